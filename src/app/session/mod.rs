@@ -1,0 +1,268 @@
+//! The worker's brain: what a backend computes, in which order, and what the page is told of it.
+//!
+//! No loop and no messages here: the worker pumps [`Session::handle`] and [`Session::advance`], and so do the command
+//! line and the tests.
+
+mod training;
+
+use super::definition::Definition;
+use super::protocol::{Activity, Command, Event, RequestId, RunId};
+use crate::engine::evaluate::{classify, score_batch};
+use crate::engine::{Checkpoint, Dataset, EngineError, Image, Net, Runtime, Score, Split, device};
+use burn::tensor::Device;
+use std::collections::VecDeque;
+use std::rc::Rc;
+use training::Training;
+
+/// Milliseconds since some fixed moment. A function, so that the core needs no clock of its own.
+pub type Clock = fn() -> f64;
+
+/// Images judged at a time when somebody asks for an evaluation.
+const JUDGED_AT_ONCE: usize = 500;
+
+/// The two parts of the data set.
+#[derive(Clone)]
+pub struct Data {
+    /// To learn from.
+    pub train: Rc<Dataset>,
+    /// To be judged by.
+    pub test: Rc<Dataset>,
+}
+
+/// All that one worker computes with.
+pub struct Session {
+    clock: Clock,
+    backend: Option<Backend>,
+    /// The weights that drawings are read with, kept so that another backend can take them over.
+    newest: Option<Checkpoint>,
+    reader: Option<Net>,
+    training: Training,
+    evaluations: VecDeque<Evaluation>,
+}
+
+struct Backend {
+    runtime: Runtime,
+    device: Device,
+}
+
+/// A question that takes many batches to answer.
+struct Evaluation {
+    request: RequestId,
+    net: Net,
+    data: Rc<Dataset>,
+    at: usize,
+    score: Score,
+}
+
+/// Why something could not be done, in words.
+type Reason = String;
+
+impl Session {
+    /// A session without a backend.
+    pub fn new(clock: Clock) -> Self {
+        Self {
+            clock,
+            backend: None,
+            newest: None,
+            reader: None,
+            training: Training::None,
+            evaluations: VecDeque::new(),
+        }
+    }
+
+    /// Whether [`Session::advance`] has something to do.
+    pub fn is_busy(&self) -> bool {
+        !self.evaluations.is_empty() || self.training.is_running()
+    }
+
+    /// The parts of the data set that a command needs before it can be handled.
+    pub fn needs(command: &Command) -> &'static [Split] {
+        match command {
+            Command::Train { .. } => &[Split::Train, Split::Test],
+            Command::Evaluate { split: Split::Train, .. } => &[Split::Train],
+            Command::Evaluate { split: Split::Test, .. } => &[Split::Test],
+            _ => &[],
+        }
+    }
+
+    /// Does what the page asks, apart from what needs data: see [`Session::train`] and [`Session::evaluate`].
+    pub async fn handle(&mut self, command: Command) -> Vec<Event> {
+        match command {
+            Command::Open { runtime } => self.open(runtime).await,
+            Command::Load { checkpoint } => self.load(&checkpoint),
+            Command::Classify { request, image } => vec![self.classify(request, &image).await],
+            Command::Pause { run } => self.training.pause(run),
+            Command::Resume { run } => self.training.resume(run),
+            Command::Cancel { run } => self.training.cancel(run),
+            Command::Train { .. } | Command::Evaluate { .. } => Vec::new(),
+        }
+    }
+
+    /// Begins a run, or goes on with one. An earlier run is given up.
+    pub fn train(
+        &mut self,
+        run: RunId,
+        definition: Definition,
+        checkpoint: Option<&[u8]>,
+        data: Data,
+    ) -> Vec<Event> {
+        let begun = self.device().and_then(|device| {
+            let checkpoint = starting_point(&definition, checkpoint)?;
+            Ok(Training::begin(run, definition, &checkpoint, data, device, self.clock))
+        });
+        match begun {
+            Ok(training) => {
+                self.training = training;
+                vec![Event::Started { run }]
+            }
+            Err(reason) => vec![failed(Activity::Training(run), reason)],
+        }
+    }
+
+    /// Takes up the question how well these weights read a set.
+    pub fn evaluate(
+        &mut self,
+        request: RequestId,
+        checkpoint: &[u8],
+        data: Rc<Dataset>,
+    ) -> Vec<Event> {
+        let net = self.device().and_then(|device| Ok(Net::new(&read(checkpoint)?.parameters, device)));
+        match net {
+            Ok(net) => {
+                self.evaluations.push_back(Evaluation {
+                    request,
+                    net,
+                    data,
+                    at: 0,
+                    score: Score::default(),
+                });
+                Vec::new()
+            }
+            Err(reason) => vec![failed(Activity::Answering(request), reason)],
+        }
+    }
+
+    /// Computes for a little while: one batch of an evaluation, or some training steps.
+    pub async fn advance(&mut self) -> Vec<Event> {
+        match (self.evaluations.pop_front(), &self.backend) {
+            (Some(evaluation), Some(backend)) => {
+                let step = evaluation.advance(&backend.device).await;
+                self.note_evaluation(step)
+            }
+            _ => self.training.advance().await,
+        }
+    }
+
+    fn note_evaluation(&mut self, step: EvaluationStep) -> Vec<Event> {
+        match step {
+            EvaluationStep::More(evaluation) => {
+                self.evaluations.push_back(evaluation);
+                Vec::new()
+            }
+            EvaluationStep::Done(event) => vec![event],
+        }
+    }
+
+    async fn open(&mut self, runtime: Runtime) -> Vec<Event> {
+        if self.backend.as_ref().is_some_and(|backend| backend.runtime == runtime) {
+            return vec![Event::Opened { runtime }];
+        }
+        match device::open(runtime).await {
+            Ok(device) => {
+                self.backend = Some(Backend { runtime, device });
+                self.reload();
+                vec![Event::Opened { runtime }]
+            }
+            Err(error) => vec![failed(Activity::Opening(runtime), error.to_string())],
+        }
+    }
+
+    fn load(&mut self, bytes: &[u8]) -> Vec<Event> {
+        match read(bytes) {
+            Ok(checkpoint) => {
+                self.newest = Some(checkpoint);
+                self.reload();
+                Vec::new()
+            }
+            Err(reason) => vec![failed(Activity::Loading, reason)],
+        }
+    }
+
+    fn reload(&mut self) {
+        if let (Some(backend), Some(newest)) = (&self.backend, &self.newest) {
+            self.reader = Some(Net::new(&newest.parameters, &backend.device));
+        }
+    }
+
+    async fn classify(&self, request: RequestId, image: &Image) -> Event {
+        let started = (self.clock)();
+        let (Some(backend), Some(net)) = (&self.backend, &self.reader) else {
+            let reason = "no network has been loaded yet".to_owned();
+            return failed(Activity::Answering(request), reason);
+        };
+        match classify(net, image, &backend.device).await {
+            Ok(probabilities) => Event::Classified {
+                request,
+                probabilities,
+                millis: (self.clock)() - started,
+            },
+            Err(error) => failed(Activity::Answering(request), error.to_string()),
+        }
+    }
+
+    fn device(&self) -> Result<&Device, Reason> {
+        let backend = self.backend.as_ref();
+        backend.map(|backend| &backend.device).ok_or_else(|| "no backend has been opened yet".to_owned())
+    }
+}
+
+enum EvaluationStep {
+    More(Evaluation),
+    Done(Event),
+}
+
+impl Evaluation {
+    async fn advance(mut self, device: &Device) -> EvaluationStep {
+        let end = (self.at + JUDGED_AT_ONCE).min(self.data.len());
+        let range = self.at..end;
+        let scored = score_batch(&self.net, &self.data, range, &mut self.score, device).await;
+        self.at = end;
+        match scored {
+            Err(error) => {
+                let activity = Activity::Answering(self.request);
+                EvaluationStep::Done(failed(activity, error.to_string()))
+            }
+            Ok(()) if end == self.data.len() => EvaluationStep::Done(Event::Judged {
+                request: self.request,
+                score: self.score,
+            }),
+            Ok(()) => EvaluationStep::More(self),
+        }
+    }
+}
+
+/// Where a run begins: at the checkpoint, which must be of the same run, or at its own beginning.
+fn starting_point(definition: &Definition, checkpoint: Option<&[u8]>) -> Result<Checkpoint, Reason> {
+    let hyper = definition.hyper();
+    definition.check().map_err(|error| error.to_string())?;
+    let Some(bytes) = checkpoint else {
+        return Ok(Checkpoint::start(hyper));
+    };
+    let checkpoint = read(bytes)?;
+    if checkpoint.hyper != hyper {
+        return Err("the checkpoint belongs to a run with other settings".to_owned());
+    }
+    Ok(checkpoint)
+}
+
+fn read(bytes: &[u8]) -> Result<Checkpoint, Reason> {
+    Checkpoint::from_bytes(bytes).map_err(|error| error.to_string())
+}
+
+fn failed(during: Activity, reason: Reason) -> Event {
+    Event::Failed { during, reason }
+}
+
+fn failed_training(run: RunId, error: &EngineError) -> Event {
+    failed(Activity::Training(run), error.to_string())
+}

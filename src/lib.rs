@@ -1,0 +1,13 @@
+//! Digit Studio: trains a convolutional network on MNIST inside a browser tab and reads the digits that people draw.
+//!
+//! Three layers with one-way dependencies, `web -> app -> engine`:
+//! [`engine`] learns and classifies, [`app`] decides, `web` (wasm32 only) touches the browser.
+
+#![warn(clippy::print_stdout)]
+
+pub mod engine;
+
+pub mod app;
+
+#[cfg(feature = "cli")]
+pub mod cli;

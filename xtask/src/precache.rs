@@ -1,0 +1,116 @@
+//! The service worker: a template that is told which files make up the page.
+//!
+//! The template has two places to fill. `/*PRECACHE*/[]` becomes the list of files that a visitor needs in order to
+//! work offline on the CPU: the data set is kept by the page itself, and the GPU worker is large and of no use to
+//! many. `/*BUILD*/""` becomes a name for this build, so that an old cache is told from a new one.
+
+use crate::Outcome;
+
+const LIST: &str = "/*PRECACHE*/[]";
+const BUILD: &str = "/*BUILD*/\"\"";
+
+/// A file of the site: its path, relative to the site with `/` in it, and its bytes.
+pub(crate) type SiteFile = (String, Vec<u8>);
+
+/// The service worker for these files.
+pub(crate) fn fill(template: &str, site: &[SiteFile]) -> Outcome<String> {
+    for place in [LIST, BUILD] {
+        if !template.contains(place) {
+            return Err(format!("static/sw.js has no `{place}` to fill"));
+        }
+    }
+    let code: Vec<_> = site.iter().filter(|(path, _)| is_code(path)).collect();
+    let list: Vec<_> = code
+        .iter()
+        .filter(|(path, _)| is_precached(path))
+        .map(|(path, _)| quoted(path))
+        .collect();
+    let filled = template.replace(LIST, &format!("[{}]", list.join(",")));
+    Ok(filled.replace(BUILD, &quoted(&fingerprint(code.iter().copied()))))
+}
+
+/// Whether a file belongs to the build. The data set does not: it never changes.
+fn is_code(path: &str) -> bool {
+    !path.starts_with("data/") && path != "sw.js"
+}
+
+/// The GPU worker is fetched by those who use it. It still counts for the build's name, or else a cached one could
+/// outlive its page.
+fn is_precached(path: &str) -> bool {
+    !path.starts_with("worker_gpu")
+}
+
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
+/// FNV-1a, 64 bits (<http://www.isthe.com/chongo/tech/comp/fnv/>): it tells builds apart and guards nothing.
+fn fingerprint<'site>(files: impl Iterator<Item = &'site SiteFile>) -> String {
+    let bytes =
+        files.flat_map(|(path, content)| path.bytes().chain([0]).chain(content.iter().copied()));
+    let hash = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+    });
+    format!("{hash:016x}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEMPLATE: &str = "const files = /*PRECACHE*/[];\nconst build = /*BUILD*/\"\";\n";
+
+    fn site(contents: [&str; 5]) -> Vec<SiteFile> {
+        let paths = [
+            "data/train.gz",
+            "index.html",
+            "snippets/a/inline0.js",
+            "sw.js",
+            "worker_gpu_bg.wasm",
+        ];
+        paths
+            .into_iter()
+            .zip(contents)
+            .map(|(path, content)| (path.to_owned(), content.into()))
+            .collect()
+    }
+
+    fn filled(contents: [&str; 5]) -> String {
+        fill(TEMPLATE, &site(contents)).unwrap()
+    }
+
+    #[test]
+    fn the_list_leaves_out_data_gpu_and_itself() {
+        let worker = filled(["d", "i", "s", "w", "g"]);
+        assert!(
+            worker.starts_with("const files = [\"index.html\",\"snippets/a/inline0.js\"];\n"),
+            "{worker}"
+        );
+    }
+
+    #[test]
+    fn the_name_of_the_build_follows_the_code_and_nothing_else() {
+        let before = filled(["d", "i", "s", "w", "g"]);
+        assert_eq!(before, filled(["other", "i", "s", "other", "g"]));
+        assert_ne!(before, filled(["d", "other", "s", "w", "g"]));
+        assert_ne!(before, filled(["d", "i", "s", "w", "other"]));
+    }
+
+    #[test]
+    fn the_fingerprint_is_fnv_1a() {
+        // "a\0b" by the published algorithm, computed apart from this code.
+        assert_eq!(
+            fingerprint([("a".to_owned(), b"b".to_vec())].iter()),
+            "e5d29919042666b2"
+        );
+    }
+
+    #[test]
+    fn a_template_without_its_places_is_refused() {
+        assert!(
+            fill("const files = [];", &[])
+                .unwrap_err()
+                .contains("/*PRECACHE*/")
+        );
+    }
+}

@@ -1,0 +1,117 @@
+//! The set-up: everything a command needs is put in place once, and found there afterwards.
+
+use crate::place::Place;
+use crate::{Outcome, browser, data, node, proc, tools};
+
+/// Something that must be on this machine before a command can do its work.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Need {
+    /// rustfmt and clippy, which a minimal toolchain lacks.
+    Linters,
+    /// The standard library for wasm32-unknown-unknown.
+    WasmTarget,
+    Trunk,
+    /// wasm-bindgen's command-line tools, of the version in Cargo.lock.
+    WasmBindgen,
+    WasmOpt,
+    /// The four files of MNIST.
+    Dataset,
+    /// The npm packages of the server and the end-to-end tests.
+    NodePackages,
+    /// Chromium and chromedriver.
+    Browser,
+}
+
+impl Need {
+    /// Quick failures first: a missing Node is noticed before trunk is compiled.
+    pub(crate) const ALL: [Self; 8] = [
+        Self::NodePackages,
+        Self::Linters,
+        Self::WasmTarget,
+        Self::Browser,
+        Self::Dataset,
+        Self::WasmOpt,
+        Self::WasmBindgen,
+        Self::Trunk,
+    ];
+    /// What it takes to build the site.
+    pub(crate) const BUILD: [Self; 5] = [
+        Self::WasmTarget,
+        Self::Dataset,
+        Self::WasmOpt,
+        Self::WasmBindgen,
+        Self::Trunk,
+    ];
+    /// What it takes to build and serve the site.
+    pub(crate) const SERVE: [Self; 6] = [
+        Self::NodePackages,
+        Self::WasmTarget,
+        Self::Dataset,
+        Self::WasmOpt,
+        Self::WasmBindgen,
+        Self::Trunk,
+    ];
+
+    fn ensure(self, place: &Place) -> Outcome {
+        match self {
+            Self::Linters => linters(place),
+            Self::WasmTarget => wasm_target(place),
+            Self::Trunk => tools::trunk(place),
+            Self::WasmBindgen => tools::wasm_bindgen(place),
+            Self::WasmOpt => tools::wasm_opt(place),
+            Self::Dataset => data::ensure(place),
+            Self::NodePackages => node::ensure_packages(place),
+            Self::Browser => browser::ensure(place).map(drop),
+        }
+    }
+}
+
+/// Puts in place what is missing; says one short line when nothing was.
+pub(crate) fn ensure(place: &Place, needs: &[Need]) -> Outcome {
+    let _alone = place.alone()?;
+    let (outcome, time) = proc::clocked(|| needs.iter().try_for_each(|need| need.ensure(place)));
+    outcome?;
+    println!("==> set-up complete ({})", proc::readable(time));
+    Ok(())
+}
+
+fn linters(place: &Place) -> Outcome {
+    let present = |tool| proc::succeeds(place.command("cargo").args([tool, "--version"]));
+    if present("fmt") && present("clippy") {
+        return Ok(());
+    }
+    rustup(
+        place,
+        "rustfmt and clippy",
+        &["component", "add", "rustfmt", "clippy"],
+    )
+}
+
+fn wasm_target(place: &Place) -> Outcome {
+    let mut rustc = place.command("rustc");
+    rustc.args([
+        "--print",
+        "target-libdir",
+        "--target",
+        "wasm32-unknown-unknown",
+    ]);
+    let folder = proc::capture("asking rustc for the wasm32 target", &mut rustc)?;
+    // A toolchain that did not come from rustup may have the target too, so the folder is asked and not rustup.
+    if std::path::Path::new(folder.trim()).is_dir() {
+        return Ok(());
+    }
+    rustup(
+        place,
+        "the wasm32-unknown-unknown target",
+        &["target", "add", "wasm32-unknown-unknown"],
+    )
+}
+
+fn rustup(place: &Place, what: &str, arguments: &[&str]) -> Outcome {
+    if place.find_program("rustup").is_none() {
+        return Err(format!(
+            "{what} is missing and so is rustup: install rustup from https://rustup.rs"
+        ));
+    }
+    proc::run(what, place.command("rustup").args(arguments))
+}

@@ -1,0 +1,102 @@
+//! The release build: trunk, the data set, the service worker.
+
+use std::fs;
+use std::path::Path;
+
+use crate::place::Place;
+use crate::precache::SiteFile;
+use crate::setup::Need;
+use crate::{Outcome, data, precache, proc, setup};
+
+/// `cargo xtask build`
+pub(crate) fn run(place: &Place) -> Outcome {
+    setup::ensure(place, &Need::BUILD)?;
+    build(place)?;
+    println!("==> the site is in {}", place.dist().display());
+    Ok(())
+}
+
+/// Builds the site into `dist/`, which any static host can serve, under any path.
+pub(crate) fn build(place: &Place) -> Outcome {
+    let _alone = place.alone()?;
+    fetch_crates(place)?;
+    proc::run("release build of page and workers", &mut trunk(place))?;
+    data::publish(place)?;
+    write_service_worker(place)
+}
+
+/// trunk is offline (see Trunk.toml), so the crates come first: for the browser, and for build scripts and macros.
+fn fetch_crates(place: &Place) -> Outcome {
+    let mut cargo = place.command("cargo");
+    cargo.args([
+        "fetch",
+        "--locked",
+        "--target",
+        "wasm32-unknown-unknown",
+        "--target",
+        "host-tuple",
+    ]);
+    proc::run("crates", &mut cargo)
+}
+
+fn trunk(place: &Place) -> std::process::Command {
+    let mut trunk = place.command("trunk");
+    trunk.args([
+        "build",
+        "--release",
+        "--public-url",
+        "./",
+        "--skip-version-check",
+    ]);
+    // Elsewhere any value of NO_COLOR means yes; trunk 0.21 takes "true" and refuses the usual "1".
+    if std::env::var_os("NO_COLOR").is_some() {
+        trunk.env("NO_COLOR", "true");
+    }
+    trunk
+}
+
+fn write_service_worker(place: &Place) -> Outcome {
+    let template = place.repo.join("static/sw.js");
+    if !template.is_file() {
+        return Ok(());
+    }
+    let said = |error: std::io::Error| format!("cannot write the service worker: {error}");
+    let template = fs::read_to_string(template).map_err(said)?;
+    let copied = place.dist().join("static/sw.js");
+    if copied.exists() {
+        // It would serve nobody: a service worker reaches only what is beside and below it.
+        fs::remove_file(copied).map_err(said)?;
+    }
+    let worker = precache::fill(&template, &contents(&place.dist())?)?;
+    fs::write(place.dist().join("sw.js"), worker).map_err(said)
+}
+
+fn contents(dist: &Path) -> Outcome<Vec<SiteFile>> {
+    let read = |path: String| match fs::read(dist.join(&path)) {
+        Ok(bytes) => Ok((path, bytes)),
+        Err(error) => Err(format!("cannot read {path} of the site: {error}")),
+    };
+    files(dist)?.into_iter().map(read).collect()
+}
+
+/// The paths of all files below `folder`, relative to it, with `/` in them, sorted.
+pub(crate) fn files(folder: &Path) -> Outcome<Vec<String>> {
+    let mut paths = Vec::new();
+    collect(folder, "", &mut paths)
+        .map_err(|error| format!("cannot list {}: {error}", folder.display()))?;
+    paths.sort();
+    Ok(paths)
+}
+
+fn collect(folder: &Path, prefix: &str, paths: &mut Vec<String>) -> std::io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let path = format!("{prefix}{}", entry.file_name().to_string_lossy());
+        if entry.file_type()?.is_dir() {
+            collect(&entry.path(), &format!("{path}/"), paths)?;
+        } else {
+            paths.push(path);
+        }
+    }
+    Ok(())
+}

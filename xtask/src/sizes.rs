@@ -1,0 +1,118 @@
+//! `cargo xtask sizes`: what a visitor downloads, as it is and as hosts compress it.
+
+use crate::node::{self, WireSize};
+use crate::place::Place;
+use crate::{Outcome, site};
+
+/// What a file of the site is downloaded for.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Group {
+    Page,
+    CpuWorker,
+    GpuWorker,
+    Data,
+    Pretrained,
+    Other,
+}
+
+impl Group {
+    const ALL: [(Self, &'static str); 6] = [
+        (Self::Page, "page (html, js, wasm, css)"),
+        (Self::CpuWorker, "CPU worker"),
+        (Self::GpuWorker, "GPU worker"),
+        (Self::Data, "data files"),
+        (Self::Pretrained, "pretrained model"),
+        (Self::Other, "other files"),
+    ];
+
+    fn of(path: &str) -> Self {
+        let extension = path.rsplit('.').next().unwrap_or_default();
+        match extension {
+            _ if path.starts_with("worker_cpu") => Self::CpuWorker,
+            _ if path.starts_with("worker_gpu") => Self::GpuWorker,
+            _ if path.starts_with("data/") => Self::Data,
+            _ if path.contains("pretrained") => Self::Pretrained,
+            "safetensors" | "bpk" | "pth" | "onnx" => Self::Pretrained,
+            "html" | "js" | "wasm" | "css" => Self::Page,
+            _ => Self::Other,
+        }
+    }
+}
+
+pub(crate) fn run(place: &Place) -> Outcome {
+    node::require(place)?;
+    let dist = place.dist();
+    if !dist.join("index.html").is_file() {
+        return Err("there is no site to measure: run `cargo xtask build` first".to_owned());
+    }
+    let paths = site::files(&dist)?;
+    println!(
+        "==> compressing {} files as a host would; brotli takes its time",
+        paths.len()
+    );
+    let files: Vec<_> = paths.iter().map(|path| dist.join(path)).collect();
+    let sizes = node::wire_sizes(place, &files)?;
+    println!(
+        "{:<28}{:>14}{:>14}{:>14}",
+        "bytes", "raw", "gzip -9", "brotli -11"
+    );
+    for (group, title) in Group::ALL {
+        let members = paths
+            .iter()
+            .zip(&sizes)
+            .filter(|(path, _)| Group::of(path) == group);
+        let WireSize { raw, gzip, brotli } = sum(members.map(|(_, size)| *size));
+        println!(
+            "{title:<28}{:>14}{:>14}{:>14}",
+            grouped(raw),
+            grouped(gzip),
+            grouped(brotli)
+        );
+    }
+    Ok(())
+}
+
+fn sum(sizes: impl Iterator<Item = WireSize>) -> WireSize {
+    sizes.fold(WireSize::default(), |total, size| WireSize {
+        raw: total.raw + size.raw,
+        gzip: total.gzip + size.gzip,
+        brotli: total.brotli + size.brotli,
+    })
+}
+
+/// `1,234,567`
+fn grouped(number: u64) -> String {
+    match number / 1000 {
+        0 => number.to_string(),
+        thousands => format!("{},{:03}", grouped(thousands), number % 1000),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_file_has_its_group() {
+        for (path, group) in [
+            ("index.html", Group::Page),
+            ("page-0f3a_bg.wasm", Group::Page),
+            ("static/style.css", Group::Page),
+            ("worker_cpu_loader.js", Group::CpuWorker),
+            ("worker_gpu_bg.wasm", Group::GpuWorker),
+            ("data/train-images-idx3-ubyte.gz", Group::Data),
+            ("static/pretrained/net.bpk", Group::Pretrained),
+            ("static/icon.svg", Group::Other),
+        ] {
+            assert_eq!(Group::of(path), group, "{path}");
+        }
+    }
+
+    #[test]
+    fn thousands_are_set_apart() {
+        assert_eq!(grouped(0), "0");
+        assert_eq!(grouped(999), "999");
+        assert_eq!(grouped(105_567), "105,567");
+        assert_eq!(grouped(1_234_567), "1,234,567");
+    }
+}
