@@ -11,3 +11,6 @@ pub mod app;
 
 #[cfg(feature = "cli")]
 pub mod cli;
+
+#[cfg(target_arch = "wasm32")]
+pub mod web;

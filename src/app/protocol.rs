@@ -168,6 +168,13 @@ pub enum Event {
         /// The answers.
         score: Score,
     },
+    /// The run's weights are no longer numbers: it can't go on anywhere.
+    Diverged {
+        /// Which run.
+        run: RunId,
+        /// In words.
+        reason: String,
+    },
     /// Something went wrong.
     Failed {
         /// What was being done.

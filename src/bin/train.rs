@@ -147,7 +147,7 @@ impl Report {
             }
             Event::Evaluated { score, .. } => println!("{}", test_lines(&score).join("\n")),
             Event::Snapshot { checkpoint, .. } => self.checkpoint = checkpoint,
-            Event::Failed { reason, .. } => return Err(reason),
+            Event::Failed { reason, .. } | Event::Diverged { reason, .. } => return Err(reason),
             _ => {}
         }
         Ok(())

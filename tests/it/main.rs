@@ -1,1 +1,12 @@
-fn main(){}
+//! The native tests: numbers against PyTorch, runs and their interruptions, files, and the command line.
+
+mod accuracy;
+mod checkpoint;
+mod cli;
+mod dataset;
+mod dropout;
+mod fixture;
+mod mnist;
+mod numerics;
+mod session;
+mod trainer;

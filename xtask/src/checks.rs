@@ -198,8 +198,6 @@ fn clippy_native(bench: &Bench<'_>) -> Outcome {
     cargo.args([
         "clippy",
         "--workspace",
-        "--features",
-        "cli",
         "--all-targets",
         "--",
         "-D",
@@ -229,14 +227,7 @@ fn native_tests(bench: &Bench<'_>) -> Outcome {
     let _alone = bench.place.alone()?;
     let mut cargo = bench.place.command("cargo");
     cargo
-        .args([
-            "test",
-            "--workspace",
-            "--profile",
-            "native",
-            "--features",
-            "cli",
-        ])
+        .args(["test", "--workspace", "--release"])
         .args(bench.extra);
     proc::run("cargo test", &mut cargo)
 }
@@ -250,7 +241,7 @@ fn wasm_tests(bench: &Bench<'_>) -> Outcome {
         "wasm32-unknown-unknown",
         "--no-default-features",
         "--features",
-        "page",
+        "page,storage",
     ]);
     proc::run(
         "cargo test",
@@ -264,7 +255,15 @@ fn end_to_end_tests(bench: &Bench<'_>) -> Outcome {
         return Err("there is no site to test: run `cargo xtask build` first".to_owned());
     }
     let mut node = place.command("node");
-    node.args(["--test", "--test-concurrency=1"]);
+    // One at a time, because each drives a browser. A failed test leaves its browser open, which would keep Node
+    // waiting without `force-exit`; the limit, half an hour, ends what hangs in earnest.
+    node.args([
+        "--test",
+        "--test-concurrency=1",
+        "--test-force-exit",
+        "--test-timeout=1800000",
+    ]);
+    node.arg("--test-reporter=spec");
     node.env("DIST", place.dist())
         .env("SCREENSHOTS", place.repo.join("screenshots"));
     node.env("CHROMIUM", browser::ensure(place)?.chromium);

@@ -6,8 +6,8 @@ use std::path::Path;
 use crate::place::Place;
 use crate::{Outcome, proc};
 
-/// The oldest Node whose test runner takes `--test-concurrency`, and that the npm packages accept.
-const OLDEST: u32 = 20;
+/// The oldest Node, major and minor version, whose test runner takes `--test-force-exit`.
+const OLDEST: (u32, u32) = (20, 14);
 
 const SHA256: &str = "
 const { createHash } = require('node:crypto'), { readFileSync } = require('node:fs');
@@ -47,9 +47,9 @@ pub(crate) struct WireSize {
 
 /// Says what to install when Node or npm is missing or too old.
 pub(crate) fn require(place: &Place) -> Outcome {
-    let advice = format!(
-        "install Node {OLDEST} or newer, with npm, from https://nodejs.org or your system's packages"
-    );
+    let (major, minor) = OLDEST;
+    let advice =
+        format!("install Node {major}.{minor} or newer, with npm, from https://nodejs.org");
     if place.find_program("node").is_none() || place.find_program("npm").is_none() {
         return Err(format!("Node or npm is missing: {advice}"));
     }
@@ -57,7 +57,7 @@ pub(crate) fn require(place: &Place) -> Outcome {
         "asking Node for its version",
         place.command("node").arg("--version"),
     )?;
-    if major(&version).is_none_or(|major| major < OLDEST) {
+    if release(&version).is_none_or(|release| release < OLDEST) {
         return Err(format!("this Node is {}: {advice}", version.trim()));
     }
     Ok(())
@@ -117,15 +117,11 @@ fn script(place: &Place, title: &str, source: &str, files: &[impl AsRef<Path>]) 
     proc::capture(title, &mut node)
 }
 
-/// 20 of `v20.19.4`.
-fn major(version: &str) -> Option<u32> {
-    version
-        .trim()
-        .strip_prefix('v')?
-        .split('.')
-        .next()?
-        .parse()
-        .ok()
+/// (20, 19) of `v20.19.4`.
+fn release(version: &str) -> Option<(u32, u32)> {
+    let mut numbers = version.trim().strip_prefix('v')?.split('.').map(str::parse);
+    let mut next = || numbers.next()?.ok();
+    Some((next()?, next()?))
 }
 
 fn wire_size(line: &str) -> Option<WireSize> {
@@ -144,8 +140,8 @@ mod tests {
 
     #[test]
     fn versions_of_node_are_read() {
-        assert_eq!(major("v20.19.4\n"), Some(20));
-        assert_eq!(major("unknown"), None);
+        assert_eq!(release("v20.19.4\n"), Some((20, 19)));
+        assert_eq!(release("unknown"), None);
     }
 
     #[test]

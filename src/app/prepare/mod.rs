@@ -8,6 +8,7 @@
 //! A picture that is an MNIST image already comes out unchanged, see the numbers at [`prepare()`].
 
 mod ink;
+mod paper;
 mod raster;
 mod shape;
 
@@ -27,7 +28,9 @@ pub enum PrepareError {
     )]
     Blank,
     /// A side of the picture is zero.
-    #[error("This picture has no pixels. Choose a picture that is at least one pixel wide and high.")]
+    #[error(
+        "This picture has no pixels. Choose a picture that is at least one pixel wide and high."
+    )]
     Empty,
     /// The picture has more than [`MAX_PIXELS`] pixels.
     #[error(
@@ -62,3 +65,6 @@ pub fn prepare(raster: &Raster<'_>) -> Result<Image, PrepareError> {
     let glyph = shape::scale(&ink, &Bounds::of(&ink));
     Ok(shape::centre(&glyph))
 }
+
+#[cfg(test)]
+mod tests;

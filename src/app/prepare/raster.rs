@@ -132,10 +132,7 @@ mod tests {
     #[test]
     fn sizes_are_checked_before_anything_is_allocated() {
         for (width, height) in [(0, 5), (5, 0), (0, 0)] {
-            assert_eq!(
-                Raster::byte_length(width, height),
-                Err(PrepareError::Empty)
-            );
+            assert_eq!(Raster::byte_length(width, height), Err(PrepareError::Empty));
         }
         for (width, height) in [(4097, 4096), (u32::MAX, u32::MAX), (1, u32::MAX)] {
             assert_eq!(

@@ -11,9 +11,6 @@ use crate::engine::digit::{Image, PIXELS, SIDE};
 /// 9,997 of MNIST's 10,000 test images measure exactly that; three measure 19.
 pub const BOX_SIDE: usize = 20;
 
-/// Ink below this share of the strongest doesn't stretch the box.
-const FAINT: f32 = 1.0 / 8.0;
-
 /// Pixels of the field around the box whose ink is kept: the faint outer edge of an anti-aliased stroke.
 const FRINGE: usize = 1;
 
@@ -24,31 +21,31 @@ pub(super) struct Bounds {
 }
 
 impl Bounds {
-    /// The box around all ink that isn't faint.
+    /// The box around all solid ink.
     pub(super) fn of(ink: &Ink) -> Self {
-        let floor = (f32::from(ink.strongest) * FAINT).ceil() as u8;
-        let solid = |level: &u8| *level >= floor;
-        let mut bounds = Self::nowhere();
-        for y in 0..ink.height() {
-            let row = ink.row(y);
-            if let (Some(first), Some(last)) = (row.iter().position(solid), row.iter().rposition(solid)) {
-                bounds.stretch(y, first..last + 1);
-            }
-        }
-        bounds
+        let solid = |level: &u8| *level >= ink.solid;
+        let rows = (0..ink.height()).filter_map(|y| {
+            let first = ink.row(y).iter().position(solid)?;
+            let last = ink.row(y).iter().rposition(solid)?;
+            Some(Self::of_row(y, first..last + 1))
+        });
+        rows.reduce(Self::around).unwrap_or(Self::of_row(0, 0..1))
     }
 
-    fn nowhere() -> Self {
+    fn of_row(row: usize, columns: Range<usize>) -> Self {
         Self {
-            columns: usize::MAX..0,
-            rows: usize::MAX..0,
+            columns,
+            rows: row..row + 1,
         }
     }
 
-    fn stretch(&mut self, row: usize, columns: Range<usize>) {
-        self.rows = self.rows.start.min(row)..row + 1;
-        self.columns =
-            self.columns.start.min(columns.start)..self.columns.end.max(columns.end);
+    /// The box around two boxes.
+    fn around(self, other: Self) -> Self {
+        let join = |a: Range<usize>, b: Range<usize>| a.start.min(b.start)..a.end.max(b.end);
+        Self {
+            columns: join(self.columns, other.columns),
+            rows: join(self.rows, other.rows),
+        }
     }
 
     /// Longer side, in pixels of the picture.
@@ -115,7 +112,9 @@ impl Span {
 
     /// The covered part of `line`, added up.
     fn total(self, line: &[f32]) -> f32 {
-        self.pixels(line.len()).map(|(i, share)| share * line[i]).sum()
+        self.pixels(line.len())
+            .map(|(i, share)| share * line[i])
+            .sum()
     }
 }
 
@@ -144,7 +143,9 @@ fn strengthen(sums: &[f32], area: f32) -> Vec<u8> {
         full if full >= FULL_STRENGTH => 1.0,
         faint => 255.0 / faint,
     };
-    sums.iter().map(|sum| (sum / area * gain).round() as u8).collect()
+    sums.iter()
+        .map(|sum| (sum / area * gain).round() as u8)
+        .collect()
 }
 
 impl Glyph {
@@ -160,7 +161,9 @@ impl Glyph {
 
     /// How much ink each row holds.
     fn row_sums(&self) -> Vec<u64> {
-        self.rows().map(|row| row.iter().map(|level| u64::from(*level)).sum()).collect()
+        self.rows()
+            .map(|row| row.iter().map(|level| u64::from(*level)).sum())
+            .collect()
     }
 }
 
@@ -189,7 +192,10 @@ pub(super) fn centre(glyph: &Glyph) -> Image {
 /// included. Ink that would leave the field holds the move back.
 fn shift(weights: &[u64]) -> isize {
     let mass = weights.iter().sum::<u64>() as i64;
-    let moment: i64 = (0..).zip(weights).map(|(i, weight)| i * *weight as i64).sum();
+    let moment: i64 = (0..)
+        .zip(weights)
+        .map(|(i, weight)| i * *weight as i64)
+        .sum();
     // The smallest s with moment / mass + s >= (SIDE - 1) / 2, in whole numbers because ties occur in MNIST.
     let ideal = -(2 * moment - (SIDE as i64 - 1) * mass).div_euclid(2 * mass) as isize;
     let inked = |weight: &u64| *weight > 0;

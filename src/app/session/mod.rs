@@ -8,7 +8,7 @@ mod training;
 use super::definition::Definition;
 use super::protocol::{Activity, Command, Event, RequestId, RunId};
 use crate::engine::evaluate::{classify, score_batch};
-use crate::engine::{Checkpoint, Dataset, EngineError, Image, Net, Runtime, Score, Split, device};
+use crate::engine::{Checkpoint, Dataset, EngineError, Image, Net, Runtime, Score, device};
 use burn::tensor::Device;
 use std::collections::VecDeque;
 use std::rc::Rc;
@@ -49,6 +49,8 @@ struct Backend {
 struct Evaluation {
     request: RequestId,
     net: Net,
+    /// Where the net is, whatever backend is opened meanwhile.
+    device: Device,
     data: Rc<Dataset>,
     at: usize,
     score: Score,
@@ -73,16 +75,6 @@ impl Session {
     /// Whether [`Session::advance`] has something to do.
     pub fn is_busy(&self) -> bool {
         !self.evaluations.is_empty() || self.training.is_running()
-    }
-
-    /// The parts of the data set that a command needs before it can be handled.
-    pub fn needs(command: &Command) -> &'static [Split] {
-        match command {
-            Command::Train { .. } => &[Split::Train, Split::Test],
-            Command::Evaluate { split: Split::Train, .. } => &[Split::Train],
-            Command::Evaluate { split: Split::Test, .. } => &[Split::Test],
-            _ => &[],
-        }
     }
 
     /// Does what the page asks, apart from what needs data: see [`Session::train`] and [`Session::evaluate`].
@@ -126,16 +118,13 @@ impl Session {
         checkpoint: &[u8],
         data: Rc<Dataset>,
     ) -> Vec<Event> {
-        let net = self.device().and_then(|device| Ok(Net::new(&read(checkpoint)?.parameters, device)));
-        match net {
-            Ok(net) => {
-                self.evaluations.push_back(Evaluation {
-                    request,
-                    net,
-                    data,
-                    at: 0,
-                    score: Score::default(),
-                });
+        let begun = self.device().and_then(|device| {
+            let net = Net::new(&read(checkpoint)?.parameters, device);
+            Ok(Evaluation::begin(request, net, device, data))
+        });
+        match begun {
+            Ok(evaluation) => {
+                self.evaluations.push_back(evaluation);
                 Vec::new()
             }
             Err(reason) => vec![failed(Activity::Answering(request), reason)],
@@ -144,12 +133,12 @@ impl Session {
 
     /// Computes for a little while: one batch of an evaluation, or some training steps.
     pub async fn advance(&mut self) -> Vec<Event> {
-        match (self.evaluations.pop_front(), &self.backend) {
-            (Some(evaluation), Some(backend)) => {
-                let step = evaluation.advance(&backend.device).await;
+        match self.evaluations.pop_front() {
+            Some(evaluation) => {
+                let step = evaluation.advance().await;
                 self.note_evaluation(step)
             }
-            _ => self.training.advance().await,
+            None => self.training.advance().await,
         }
     }
 
@@ -222,10 +211,21 @@ enum EvaluationStep {
 }
 
 impl Evaluation {
-    async fn advance(mut self, device: &Device) -> EvaluationStep {
+    fn begin(request: RequestId, net: Net, device: &Device, data: Rc<Dataset>) -> Self {
+        Self {
+            request,
+            net,
+            device: device.clone(),
+            data,
+            at: 0,
+            score: Score::default(),
+        }
+    }
+
+    async fn advance(mut self) -> EvaluationStep {
         let end = (self.at + JUDGED_AT_ONCE).min(self.data.len());
         let range = self.at..end;
-        let scored = score_batch(&self.net, &self.data, range, &mut self.score, device).await;
+        let scored = score_batch(&self.net, &self.data, range, &mut self.score, &self.device).await;
         self.at = end;
         match scored {
             Err(error) => {
@@ -264,5 +264,9 @@ fn failed(during: Activity, reason: Reason) -> Event {
 }
 
 fn failed_training(run: RunId, error: &EngineError) -> Event {
-    failed(Activity::Training(run), error.to_string())
+    let reason = error.to_string();
+    match error {
+        EngineError::Diverged => Event::Diverged { run, reason },
+        _ => failed(Activity::Training(run), reason),
+    }
 }

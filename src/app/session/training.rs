@@ -117,7 +117,10 @@ impl Training {
         if let Err(error) = run.advance(&mut events).await {
             events.push(failed_training(run.id, &error));
         }
-        let over = |event: &Event| matches!(event, Event::Finished { .. } | Event::Failed { .. });
+        let over = |event: &Event| {
+            use Event::{Diverged, Failed, Finished};
+            matches!(event, Finished { .. } | Diverged { .. } | Failed { .. })
+        };
         if events.iter().any(over) {
             *self = Self::None;
         }

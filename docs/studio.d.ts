@@ -1,0 +1,129 @@
+// The types of `window.studio`. What each call means stands in api.md.
+
+export type RuntimeId = 'webgpu' | 'flex' | 'ndarray';
+
+/** A picture of one digit. A `Uint8Array` holds the 784 pixels as MNIST has them: row by row, ink is 255. */
+export type Picture = Uint8Array | ImageData | Blob | HTMLCanvasElement;
+
+export interface Runtime {
+  id: RuntimeId;
+  available: boolean;
+  /** Why it is not available, or what to expect of it. */
+  reason: string;
+  adapter: string | null;
+  threads: number;
+}
+
+export interface Guess {
+  digit: number;
+  /** Ten probabilities that sum to 1. */
+  probabilities: number[];
+  /** From the question to the answer. */
+  millis: number;
+  /** The network that answered: `"pretrained"` or a run's id. */
+  model: string;
+}
+
+export interface Definition {
+  name?: string;
+  architecture?: 'net';
+  epochs?: number;
+  batch_size?: number;
+  test_batch_size?: number;
+  learning_rate?: number;
+  momentum?: number;
+  seed?: number;
+  log_interval?: number;
+  optimizer?: 'sgd';
+  runtime?: 'auto' | RuntimeId;
+  /** How many of the 60,000 training images are used, from the first one on. */
+  train_size?: number;
+  /** Off only for comparisons between runtimes. */
+  dropout?: boolean;
+}
+
+export type RunState =
+  | 'queued' | 'pending' | 'running' | 'paused' | 'storing' | 'completed' | 'failed' | 'canceled';
+
+export interface Run {
+  id: string;
+  name: string;
+  state: RunState;
+  /** Why it failed, why it computes where it does, or what happened on the way. */
+  reason: string | null;
+  /** Times are ISO 8601. */
+  submitted_at: string;
+  running_at: string | null;
+  completed_at: string | null;
+  runtime: RuntimeId | null;
+  progress: { epoch: number; step: number; steps: number };
+  metrics: {
+    /** Mean cross-entropy of the last batch, in nats. */
+    train_loss: number | null;
+    /** Mean negative log-likelihood on the test set, in nats. */
+    test_loss: number | null;
+    /** 0 to 1. */
+    test_accuracy: number | null;
+    /** The training loop's own rate, without warm-up and evaluation. */
+    images_per_second: number | null;
+  };
+  definition: Required<Definition>;
+}
+
+export interface EpochResult { epoch: number; step: number; loss: number; accuracy: number }
+
+export interface Metrics {
+  /** One per step, in nats. */
+  losses: number[];
+  evaluations: EpochResult[];
+}
+
+export interface Evaluation {
+  set: 'test' | 'train';
+  count: number;
+  correct: number;
+  /** 0 to 1. */
+  accuracy: number;
+  /** In nats. */
+  loss: number;
+  /** `confusion[truth][answer]`. */
+  confusion: number[][];
+}
+
+export interface Events {
+  progress: Run;
+  state: Run;
+  metrics: { id: string; first_step: number; losses: number[]; evaluations: EpochResult[] };
+  log: { id: string; lines: string[] };
+  classified: Guess;
+}
+
+export interface Studio {
+  ready(): Promise<void>;
+  runtimes(): Promise<Runtime[]>;
+  prepare(picture: ImageData | Blob | HTMLCanvasElement): Promise<Uint8Array>;
+  classify(picture: Picture, options?: { runtime?: RuntimeId }): Promise<Guess>;
+  train(definition?: Definition): Promise<{ id: string }>;
+  evaluate(options?: { model?: string; set?: 'test' | 'train'; runtime?: RuntimeId }): Promise<Evaluation>;
+  runs: {
+    list(): Promise<Run[]>;
+    get(id: string): Promise<Run>;
+    log(id: string): Promise<string>;
+    metrics(id: string): Promise<Metrics>;
+    pause(id: string): Promise<Run>;
+    resume(id: string): Promise<Run>;
+    cancel(id: string): Promise<Run>;
+    delete(id: string): Promise<void>;
+    wait(id: string): Promise<Run>;
+  };
+  models: {
+    list(): Promise<{ id: string; in_use: boolean }[]>;
+    use(id: string): Promise<void>;
+  };
+  /** Returns the function that unsubscribes. */
+  on<E extends keyof Events>(event: E, listener: (payload: Events[E]) => void): () => void;
+}
+
+declare global {
+  interface Window { studio: Studio }
+}

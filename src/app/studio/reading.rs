@@ -1,0 +1,236 @@
+//! Reading drawings and image files: who asked, with which network, and what the answer was.
+
+use super::{CallId, Effect, ModelRef, Notification, Role, Studio};
+use crate::app::protocol::{Command, RequestId};
+use crate::engine::Image;
+use crate::engine::score::most_likely;
+use std::collections::BTreeMap;
+
+/// An answer of the network.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Guess {
+    /// The digit with the largest probability.
+    pub digit: u8,
+    /// One per digit; they sum to 1.
+    pub probabilities: [f32; 10],
+    /// From the question to the answer, in milliseconds.
+    pub millis: f64,
+    /// The network that answered.
+    pub model: ModelRef,
+}
+
+/// Who waits for an answer.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Asker {
+    Pad,
+    File(u32),
+    Call(CallId),
+}
+
+#[derive(Debug, Clone, PartialEq)]
+struct Question {
+    asker: Asker,
+    image: Image,
+    asked_at: f64,
+    role: Role,
+}
+
+/// Whether the pad's newest drawing was asked about.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum PadQuestion {
+    #[default]
+    None,
+    /// A question is under way.
+    Asked,
+    /// A question is under way, and the drawing or the network has changed since.
+    Outdated,
+}
+
+/// What the pad shows and the classifier is asked.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Reading {
+    /// What the network sees of the pad; nothing when it is blank.
+    pub seen: Option<Image>,
+    /// The answer for the pad; nothing when it is blank.
+    pub guess: Option<Guess>,
+    /// Image files, in the order in which they were added.
+    pub files: Vec<FileReading>,
+    pad: PadQuestion,
+    open: BTreeMap<RequestId, Question>,
+    requests: u32,
+}
+
+/// An image file and how it was read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FileReading {
+    /// Counts from 1, as in the pattern's "Prediction for image number 1 is: 2".
+    pub number: u32,
+    /// The file's name.
+    pub name: String,
+    /// An object URL of the picture.
+    pub url: String,
+    /// How far the reading is.
+    pub outcome: FileOutcome,
+}
+
+/// How far the reading of a file is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum FileOutcome {
+    /// The network was asked.
+    Asked(Image),
+    /// It has answered.
+    Read(Image, Guess),
+    /// The file could not be read.
+    Failed(String),
+}
+
+impl Studio {
+    /// The pad was read: asks the classifier, one question at a time, always about the newest drawing.
+    pub(super) fn pad_seen(&mut self, seen: Option<Image>, now: f64) -> Vec<Effect> {
+        self.reading.seen = seen;
+        if self.reading.seen.is_none() {
+            self.reading.guess = None;
+        }
+        self.read_pad_again(now)
+    }
+
+    /// Asks about the pad's drawing with the newest weights.
+    pub(super) fn read_pad_again(&mut self, now: f64) -> Vec<Effect> {
+        let Some(image) = self.reading.seen.clone() else {
+            return Vec::new();
+        };
+        if self.reading.pad != PadQuestion::None {
+            self.reading.pad = PadQuestion::Outdated;
+            return Vec::new();
+        }
+        self.reading.pad = PadQuestion::Asked;
+        self.ask(Role::Reader, Asker::Pad, image, now)
+    }
+
+    pub(super) fn file_added(
+        &mut self,
+        name: String,
+        url: String,
+        prepared: Result<Image, String>,
+        now: f64,
+    ) -> Vec<Effect> {
+        let number = self.reading.files.last().map_or(1, |file| file.number + 1);
+        let (outcome, image) = match prepared {
+            Ok(image) => (FileOutcome::Asked(image.clone()), Some(image)),
+            Err(reason) => (FileOutcome::Failed(reason), None),
+        };
+        self.reading.files.push(FileReading {
+            number,
+            name,
+            url,
+            outcome,
+        });
+        let ask = |image| self.ask(Role::Reader, Asker::File(number), image, now);
+        image.map(ask).unwrap_or_default()
+    }
+
+    pub(super) fn ask(&mut self, role: Role, asker: Asker, image: Image, now: f64) -> Vec<Effect> {
+        self.reading.requests += 1;
+        let request = RequestId(self.reading.requests);
+        let question = Question {
+            asker,
+            image: image.clone(),
+            asked_at: now,
+            role,
+        };
+        self.reading.open.insert(request, question);
+        self.worker(role).send(Command::Classify { request, image })
+    }
+
+    /// A new number for a question that isn't about a drawing.
+    pub(super) fn next_request(&mut self) -> RequestId {
+        self.reading.requests += 1;
+        RequestId(self.reading.requests)
+    }
+
+    pub(super) fn classified(
+        &mut self,
+        request: RequestId,
+        probabilities: [f32; 10],
+        now: f64,
+    ) -> Vec<Effect> {
+        let Some(question) = self.reading.open.remove(&request) else {
+            return Vec::new();
+        };
+        let guess = Guess {
+            digit: most_likely(&probabilities) as u8,
+            probabilities,
+            millis: now - question.asked_at,
+            model: self.model.clone(),
+        };
+        match question.asker {
+            Asker::Pad => self.pad_answered(guess, now),
+            Asker::File(number) => self.file_answered(number, question.image, guess),
+            Asker::Call(call) => vec![Effect::AnswerGuess(call, Ok(guess))],
+        }
+    }
+
+    fn pad_answered(&mut self, guess: Guess, now: f64) -> Vec<Effect> {
+        let question = std::mem::take(&mut self.reading.pad);
+        let mut effects = Vec::new();
+        if self.reading.seen.is_some() {
+            self.reading.guess = Some(guess.clone());
+            effects.push(Effect::Notify(Notification::Classified(guess)));
+        }
+        if question == PadQuestion::Outdated {
+            effects.extend(self.read_pad_again(now));
+        }
+        effects
+    }
+
+    fn file_answered(&mut self, number: u32, image: Image, guess: Guess) -> Vec<Effect> {
+        let mut files = self.reading.files.iter_mut();
+        if let Some(file) = files.find(|file| file.number == number) {
+            file.outcome = FileOutcome::Read(image, guess);
+        }
+        Vec::new()
+    }
+
+    /// The classifier could not answer.
+    pub(super) fn not_classified(&mut self, request: RequestId, reason: String) -> Vec<Effect> {
+        let Some(question) = self.reading.open.remove(&request) else {
+            return Vec::new();
+        };
+        match question.asker {
+            Asker::Pad => {
+                self.reading.pad = PadQuestion::None;
+                self.notice("reading", format!("The drawing could not be read: {reason}"));
+                Vec::new()
+            }
+            Asker::File(number) => {
+                let mut files = self.reading.files.iter_mut();
+                if let Some(file) = files.find(|file| file.number == number) {
+                    file.outcome = FileOutcome::Failed(reason);
+                }
+                Vec::new()
+            }
+            Asker::Call(call) => vec![Effect::AnswerGuess(call, Err(reason))],
+        }
+    }
+
+    /// A worker was lost. The classifier's questions are asked again, the trainer's are answered with the reason.
+    pub(super) fn reask(&mut self, role: Role, reason: &str) -> Vec<Effect> {
+        let open = std::mem::take(&mut self.reading.open);
+        let mut effects = Vec::new();
+        for (request, question) in open {
+            match (question.role == role, role) {
+                (true, Role::Reader) => {
+                    let image = question.image.clone();
+                    effects.extend(self.reader.send(Command::Classify { request, image }));
+                    self.reading.open.insert(request, question);
+                }
+                (true, Role::Trainer) => {
+                    self.reading.open.insert(request, question);
+                    effects.extend(self.not_classified(request, reason.to_owned()));
+                }
+                (false, _) => drop(self.reading.open.insert(request, question)),
+            }
+        }
+        effects
+    }
+}

@@ -1,0 +1,300 @@
+//! What happens to runs: their queue, their workers, and what becomes of them when a worker is lost.
+
+use super::run::{Fetched, Run, RunState};
+use super::{Effect, ModelRef, Notification, Role, Studio};
+use crate::app::definition::Definition;
+use crate::app::protocol::{Command, Event, RunId};
+use crate::engine::{Runtime, Score};
+
+/// Times that a run goes on after its CPU worker was lost. A worker that fails at the same place again and again
+/// is not going to get better.
+const MOST_RESTARTS: u32 = 3;
+
+/// What can be done with a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    /// Wait.
+    Pause,
+    /// Go on.
+    Resume,
+    /// Stop for good.
+    Cancel,
+    /// Forget it.
+    Delete,
+}
+
+/// Why something can't be done with a run.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RunError {
+    /// There is none.
+    #[error("there is no run called {0}")]
+    Unknown(String),
+    /// It is not in the right state.
+    #[error("the run is {state}; {hint}")]
+    State {
+        /// Where it stands.
+        state: &'static str,
+        /// What would be needed.
+        hint: &'static str,
+    },
+}
+
+impl Studio {
+    /// Whether something can be done with a run now.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such run, or it is not in the right state.
+    pub fn check_action(&self, id: &str, action: Action) -> Result<(), RunError> {
+        let run = self.run(id).ok_or_else(|| RunError::Unknown(id.to_owned()))?;
+        let refuse = |hint| Err(RunError::State { state: run.state.name(), hint });
+        match action {
+            Action::Pause if run.state != RunState::Running => refuse("only a running run can be paused"),
+            Action::Resume if run.state != RunState::Paused => refuse("only a paused run can be resumed"),
+            Action::Cancel if run.state.is_over() => refuse("there is nothing left to cancel"),
+            Action::Delete if !run.state.is_over() => refuse("cancel it before it is deleted"),
+            _ => Ok(()),
+        }
+    }
+
+    pub(super) fn train(&mut self, id: String, definition: Definition, now: f64) -> Vec<Effect> {
+        self.run_keys += 1;
+        let key = RunId(self.run_keys);
+        self.runs.push(Run::new(id.clone(), key, definition, now));
+        let mut effects = vec![Effect::Notify(Notification::State(id))];
+        effects.extend(self.start_next(now));
+        effects
+    }
+
+    pub(super) fn act(&mut self, id: &str, action: Action, now: f64) -> Vec<Effect> {
+        let (Ok(()), Some(run)) = (self.check_action(id, action), self.run(id)) else {
+            return Vec::new();
+        };
+        let key = run.key;
+        match (action, &run.state) {
+            (Action::Pause, _) => self.trainer.send(Command::Pause { run: key }),
+            (Action::Resume, _) => self.trainer.send(Command::Resume { run: key }),
+            (Action::Delete, _) => self.delete(id, now),
+            (Action::Cancel, RunState::Running | RunState::Paused) if self.trainer.is_open() => {
+                self.trainer.send(Command::Cancel { run: key })
+            }
+            (Action::Cancel, RunState::Queued) => self.end(key, RunState::Canceled, now),
+            // A worker that is still fetching or starting can't listen: it is ended.
+            (Action::Cancel, _) => {
+                let mut effects = self.trainer.stop();
+                effects.extend(self.end(key, RunState::Canceled, now));
+                effects
+            }
+        }
+    }
+
+    fn delete(&mut self, id: &str, now: f64) -> Vec<Effect> {
+        self.runs.retain(|run| run.id != id);
+        if self.model == ModelRef::Run(id.to_owned()) {
+            return self.choose_model(ModelRef::Pretrained, now);
+        }
+        Vec::new()
+    }
+
+    /// Gives the trainer the first run that waits, unless it has one or the browser has not yet said what it has.
+    pub(super) fn start_next(&mut self, now: f64) -> Vec<Effect> {
+        let busy = self.runs.iter().any(|run| run.state.is_active());
+        let next = self.runs.iter().position(|run| run.state == RunState::Queued);
+        let (false, true, Some(next)) = (busy, self.runtimes.is_known(), next) else {
+            return Vec::new();
+        };
+        let run = &mut self.runs[next];
+        match self.runtimes.resolve(run.definition.runtime) {
+            Err(reason) => {
+                let key = run.key;
+                self.end(key, RunState::Failed { reason }, now)
+            }
+            Ok(resolved) => {
+                run.remark = resolved.reason;
+                run.state = RunState::Pending(Fetched::default());
+                let state = Effect::Notify(Notification::State(run.id.clone()));
+                let mut effects = vec![state];
+                effects.extend(self.hand_over(next, resolved.runtime));
+                effects
+            }
+        }
+    }
+
+    /// Gives a run to the trainer, from its newest snapshot.
+    fn hand_over(&mut self, index: usize, runtime: Runtime) -> Vec<Effect> {
+        let mut effects = self.trainer.demand(runtime);
+        let run = &mut self.runs[index];
+        run.runtime = Some(runtime);
+        run.forget_rate();
+        effects.extend(self.trainer.send(Command::Train {
+            run: run.key,
+            definition: run.definition.clone(),
+            checkpoint: run.checkpoint.clone(),
+        }));
+        if run.state == RunState::Paused {
+            effects.extend(self.trainer.send(Command::Pause { run: run.key }));
+        }
+        effects
+    }
+
+    pub(super) fn heard_of_run(&mut self, event: Event, now: f64) -> Vec<Effect> {
+        match event {
+            Event::Fetching { received, total } => self.fetching(Fetched { received, total }),
+            Event::Started { run } => self.started(run, now),
+            Event::Progress { run, first_step, losses, images, busy_millis } => {
+                self.progressed(run, first_step, &losses, images, busy_millis)
+            }
+            Event::Snapshot { run, checkpoint } => self.snapshot(run, checkpoint, now),
+            Event::Evaluated { run, epoch, score } => self.evaluated(run, epoch, score),
+            Event::Paused { run } => self.set_state(run, RunState::Paused),
+            Event::Resumed { run } => self.set_state(run, RunState::Running),
+            Event::Canceled { run } => self.end(run, RunState::Canceled, now),
+            Event::Finished { run } => self.end(run, RunState::Completed, now),
+            Event::Diverged { run, reason } => self.end(run, RunState::Failed { reason }, now),
+            _ => Vec::new(),
+        }
+    }
+
+    fn run_mut(&mut self, key: RunId) -> Option<&mut Run> {
+        self.runs.iter_mut().find(|run| run.key == key && run.state.is_active())
+    }
+
+    fn fetching(&mut self, fetched: Fetched) -> Vec<Effect> {
+        for run in &mut self.runs {
+            if let RunState::Pending(before) = &mut run.state {
+                *before = fetched;
+                return vec![Effect::Notify(Notification::Progress(run.id.clone()))];
+            }
+        }
+        Vec::new()
+    }
+
+    fn started(&mut self, key: RunId, now: f64) -> Vec<Effect> {
+        if let Some(run) = self.run_mut(key) {
+            run.running_at.get_or_insert(now);
+        }
+        self.set_state(key, RunState::Running)
+    }
+
+    fn progressed(
+        &mut self,
+        key: RunId,
+        first_step: u32,
+        losses: &[f32],
+        images: u32,
+        busy: Option<f64>,
+    ) -> Vec<Effect> {
+        let Some(run) = self.run_mut(key) else {
+            return Vec::new();
+        };
+        run.note_steps(first_step, losses, images, busy);
+        let id = run.id.clone();
+        let lines = run.log_of_steps(first_step);
+        let mut notifications = vec![
+            Notification::Progress(id.clone()),
+            Notification::Metrics(id.clone(), first_step, losses.to_vec()),
+        ];
+        if !lines.is_empty() {
+            notifications.push(Notification::Log(id, lines));
+        }
+        notifications.into_iter().map(Effect::Notify).collect()
+    }
+
+    /// The drawing is read by the network as it is now.
+    fn snapshot(&mut self, key: RunId, checkpoint: Vec<u8>, now: f64) -> Vec<Effect> {
+        let Some(run) = self.run_mut(key) else {
+            return Vec::new();
+        };
+        run.checkpoint = Some(checkpoint);
+        // The first snapshot is when the run's own network takes over; whoever chose another one later keeps it.
+        let model = ModelRef::Run(run.id.clone());
+        if !std::mem::replace(&mut run.has_been_read_with, true) {
+            self.model = model.clone();
+        }
+        if self.model == model { self.load_model(now) } else { Vec::new() }
+    }
+
+    fn evaluated(&mut self, key: RunId, epoch: u32, score: Score) -> Vec<Effect> {
+        let Some(run) = self.run_mut(key) else {
+            return Vec::new();
+        };
+        run.note_result(epoch, score);
+        let lines = run.log_of_result();
+        let id = run.id.clone();
+        let notifications = [
+            Notification::Metrics(id.clone(), run.step(), Vec::new()),
+            Notification::Log(id, lines),
+        ];
+        notifications.into_iter().map(Effect::Notify).collect()
+    }
+
+    fn set_state(&mut self, key: RunId, state: RunState) -> Vec<Effect> {
+        let Some(run) = self.run_mut(key) else {
+            return Vec::new();
+        };
+        run.state = state;
+        vec![Effect::Notify(Notification::State(run.id.clone()))]
+    }
+
+    /// A run is over, one way or another: the next one gets its turn.
+    fn end(&mut self, key: RunId, state: RunState, now: f64) -> Vec<Effect> {
+        let mut runs = self.runs.iter_mut();
+        let Some(run) = runs.find(|run| run.key == key && !run.state.is_over()) else {
+            return Vec::new();
+        };
+        run.state = state;
+        run.completed_at = Some(now);
+        let mut effects = vec![Effect::Notify(Notification::State(run.id.clone()))];
+        effects.extend(self.start_next(now));
+        effects
+    }
+
+    /// The run that a worker has can't go on.
+    pub(super) fn fail_active(&mut self, reason: &str, now: f64) -> Vec<Effect> {
+        let active = self.runs.iter().find(|run| run.state.is_active());
+        let key = active.map(|run| run.key);
+        let state = RunState::Failed { reason: reason.to_owned() };
+        key.map(|key| self.end(key, state, now)).unwrap_or_default()
+    }
+
+    /// The trainer is gone. Its run goes on from the newest snapshot: after a GPU, on the CPU.
+    pub(super) fn trainer_lost(&mut self, reason: &str, now: f64) -> Vec<Effect> {
+        let lost = self.trainer.runtime();
+        if lost == Some(Runtime::Webgpu) {
+            self.runtimes.gpu_failed(format!("WebGPU failed earlier in this page: {reason}"));
+        }
+        let mut effects = self.trainer.stop();
+        effects.extend(self.reask(Role::Trainer, reason));
+        for call in std::mem::take(&mut self.evaluations).into_values() {
+            effects.push(Effect::AnswerScore(call, Err(reason.to_owned())));
+        }
+        effects.extend(self.go_on(lost, reason, now));
+        effects
+    }
+
+    fn go_on(&mut self, lost: Option<Runtime>, reason: &str, now: f64) -> Vec<Effect> {
+        let active = self.runs.iter().position(|run| run.state.is_active());
+        let (Some(index), Some(lost)) = (active, lost) else {
+            return self.start_next(now);
+        };
+        let run = &mut self.runs[index];
+        run.restarts += 1;
+        if run.restarts > MOST_RESTARTS {
+            let text = format!("the training worker failed {MOST_RESTARTS} times; the last time it said: {reason}");
+            return self.fail_active(&text, now);
+        }
+        let next = match lost {
+            Runtime::Webgpu => Runtime::Flex,
+            cpu => cpu,
+        };
+        run.remark = format!(
+            "{} failed after batch {} ({reason}). The run went on from its last snapshot on {}.",
+            lost.title(),
+            run.step(),
+            next.title()
+        );
+        let text = run.remark.clone();
+        self.notice("fallback", text);
+        self.hand_over(index, next)
+    }
+}

@@ -1,0 +1,191 @@
+//! The page's view of one worker: whether it is there, what it computes with, and what waits to be sent to it.
+
+use super::{Effect, Role};
+use crate::app::protocol::Command;
+use crate::engine::Runtime;
+
+/// Which binary a worker runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WorkerKind {
+    /// Flex and ndarray.
+    Cpu,
+    /// burn-wgpu.
+    Gpu,
+}
+
+impl From<Runtime> for WorkerKind {
+    fn from(runtime: Runtime) -> Self {
+        match runtime {
+            Runtime::Webgpu => Self::Gpu,
+            Runtime::Flex | Runtime::Ndarray => Self::Cpu,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    Absent,
+    /// Its files are on their way.
+    Loading(Runtime),
+    /// Its backend is starting.
+    Opening(Runtime),
+    Open(Runtime),
+}
+
+/// One worker, as the page knows it.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Worker {
+    role: Role,
+    state: State,
+    /// Tells this worker from those that had the role before: their late messages are dropped.
+    generation: u32,
+    outbox: Vec<Command>,
+}
+
+impl Worker {
+    /// A role that nobody has yet.
+    pub(super) fn new(role: Role) -> Self {
+        Self {
+            role,
+            state: State::Absent,
+            generation: 0,
+            outbox: Vec::new(),
+        }
+    }
+
+    /// Tells this worker from those before it.
+    pub(super) fn generation(&self) -> u32 {
+        self.generation
+    }
+
+    /// Whether a message of that generation is from the present worker.
+    pub(super) fn is_current(&self, generation: u32) -> bool {
+        self.state != State::Absent && self.generation == generation
+    }
+
+    /// The backend that it has, or is about to have.
+    pub(super) fn runtime(&self) -> Option<Runtime> {
+        match self.state {
+            State::Absent => None,
+            State::Loading(runtime) | State::Opening(runtime) | State::Open(runtime) => Some(runtime),
+        }
+    }
+
+    /// Whether its backend runs.
+    pub(super) fn is_open(&self) -> bool {
+        matches!(self.state, State::Open(_))
+    }
+
+    /// Makes sure that there is a worker for this runtime, or that one is starting.
+    pub(super) fn demand(&mut self, runtime: Runtime) -> Vec<Effect> {
+        match self.state {
+            State::Loading(now) | State::Opening(now) | State::Open(now) if now == runtime => {
+                Vec::new()
+            }
+            State::Loading(now) if WorkerKind::from(now) == runtime.into() => {
+                self.state = State::Loading(runtime);
+                Vec::new()
+            }
+            State::Opening(now) | State::Open(now) if WorkerKind::from(now) == runtime.into() => {
+                self.state = State::Opening(runtime);
+                vec![self.post(Command::Open { runtime })]
+            }
+            _ => self.restart(runtime),
+        }
+    }
+
+    /// Ends the present worker, if any, and starts a new one.
+    pub(super) fn restart(&mut self, runtime: Runtime) -> Vec<Effect> {
+        let mut effects = self.stop();
+        self.generation += 1;
+        self.state = State::Loading(runtime);
+        effects.push(Effect::Spawn {
+            role: self.role,
+            kind: runtime.into(),
+            generation: self.generation,
+        });
+        effects
+    }
+
+    /// Ends the present worker, if any, and forgets what waited for it.
+    pub(super) fn stop(&mut self) -> Vec<Effect> {
+        self.outbox.clear();
+        let stopped = std::mem::replace(&mut self.state, State::Absent);
+        let role = self.role;
+        (stopped != State::Absent).then_some(Effect::Stop { role }).into_iter().collect()
+    }
+
+    /// Sends a command, as soon as the backend runs.
+    pub(super) fn send(&mut self, command: Command) -> Vec<Effect> {
+        if self.is_open() {
+            return vec![self.post(command)];
+        }
+        self.outbox.push(command);
+        Vec::new()
+    }
+
+    /// The worker's files have arrived and it is of our build: its backend may start.
+    pub(super) fn became_ready(&mut self) -> Vec<Effect> {
+        let State::Loading(runtime) = self.state else {
+            return Vec::new();
+        };
+        self.state = State::Opening(runtime);
+        vec![self.post(Command::Open { runtime })]
+    }
+
+    /// A backend runs: what waited for it is sent.
+    pub(super) fn opened(&mut self, runtime: Runtime) -> Vec<Effect> {
+        if self.state != State::Opening(runtime) {
+            return Vec::new();
+        }
+        self.state = State::Open(runtime);
+        let waiting = std::mem::take(&mut self.outbox);
+        waiting.into_iter().map(|command| self.post(command)).collect()
+    }
+
+    fn post(&self, command: Command) -> Effect {
+        Effect::Send {
+            role: self.role,
+            command,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PAUSE: Command = Command::Pause { run: crate::app::protocol::RunId(1) };
+
+    fn open(runtime: Runtime) -> Worker {
+        let mut worker = Worker::new(Role::Trainer);
+        worker.demand(runtime);
+        worker.became_ready();
+        worker.opened(runtime);
+        worker
+    }
+
+    #[test]
+    fn commands_wait_for_the_backend() {
+        let mut worker = Worker::new(Role::Trainer);
+        assert_eq!(worker.demand(Runtime::Flex).len(), 1);
+        assert_eq!(worker.send(PAUSE), []);
+        assert_eq!(worker.became_ready().len(), 1);
+        let sent = worker.opened(Runtime::Flex);
+        assert_eq!(sent, [Effect::Send { role: Role::Trainer, command: PAUSE }]);
+    }
+
+    #[test]
+    fn another_backend_of_the_same_binary_needs_no_new_worker() {
+        let effects = open(Runtime::Flex).demand(Runtime::Ndarray);
+        assert!(matches!(effects[..], [Effect::Send { command: Command::Open { .. }, .. }]));
+    }
+
+    #[test]
+    fn another_binary_needs_a_new_worker() {
+        let mut worker = open(Runtime::Flex);
+        let effects = worker.demand(Runtime::Webgpu);
+        assert!(matches!(effects[..], [Effect::Stop { .. }, Effect::Spawn { kind: WorkerKind::Gpu, .. }]));
+        assert!(!worker.is_current(1), "the old worker's messages are dropped");
+    }
+}

@@ -1,0 +1,112 @@
+//! The answer beside the pad, and the captions under image files.
+
+use super::percent;
+use crate::app::studio::{FileOutcome, FileReading, Guess, ModelRef, Studio};
+
+/// What a screen reader tells of the pad when it gets the focus.
+pub const PAD_GUIDE: &str = "Arrow keys move the pen, with Shift in small steps. Space puts it down and lifts it. \
+     Backspace takes the last stroke away, Delete clears the pad.";
+
+/// The big answer and the line under it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// The digit; nothing when the pad is blank.
+    pub digit: Option<u8>,
+    /// How sure, and how quickly; or what to do.
+    pub line: String,
+}
+
+/// A network that the visitor can read with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reader {
+    /// Which one.
+    pub model: ModelRef,
+    /// What it is called here.
+    pub title: &'static str,
+}
+
+/// What stands beside the pad.
+pub fn answer(studio: &Studio) -> Answer {
+    if let Some(guess) = &studio.reading.guess {
+        return Answer {
+            digit: Some(guess.digit),
+            line: certainty(guess),
+        };
+    }
+    let line = match (studio.readiness(), &studio.reading.seen) {
+        (Some(Err(_)), _) => "No network yet: press Train",
+        (None, _) => "The network is loading",
+        (_, Some(_)) => "Reading",
+        (_, None) => "Draw, and it reads along",
+    };
+    Answer {
+        digit: None,
+        line: line.to_owned(),
+    }
+}
+
+fn certainty(guess: &Guess) -> String {
+    let share = guess.probabilities[usize::from(guess.digit)];
+    let millis = guess.millis.round().max(1.0);
+    format!("{} sure · {millis} ms", percent(f64::from(share)))
+}
+
+/// What a screen reader says; it changes only with the digit.
+pub fn announcement(studio: &Studio) -> String {
+    match &studio.reading.guess {
+        Some(guess) => format!("It reads {}", guess.digit),
+        None => String::new(),
+    }
+}
+
+/// The ten probabilities in ten-thousandths, so that what can't be seen doesn't count as a change.
+pub fn shares(studio: &Studio) -> Option<[u16; 10]> {
+    let guess = studio.reading.guess.as_ref()?;
+    Some(
+        guess
+            .probabilities
+            .map(|share| (share * 10_000.0).round() as u16),
+    )
+}
+
+/// A probability of [`shares`] as percent.
+pub fn share_text(parts: u16) -> String {
+    format!("{:.1}", f64::from(parts) / 100.0)
+}
+
+/// The networks that drawings can be read with, the one that came with the page first.
+pub fn readers(studio: &Studio) -> Vec<Reader> {
+    let trained = studio
+        .runs
+        .iter()
+        .rev()
+        .find(|run| run.checkpoint.is_some());
+    let trained = trained.map(|run| ModelRef::Run(run.id.clone()));
+    let mut readers = Vec::new();
+    if studio.checkpoint(&ModelRef::Pretrained).is_some() || trained.is_none() {
+        let title = "the network that came with the page";
+        let model = ModelRef::Pretrained;
+        readers.push(Reader { model, title });
+    }
+    let is_earlier = studio.model != ModelRef::Pretrained && Some(&studio.model) != trained.as_ref();
+    if is_earlier {
+        let title = "a network trained here before";
+        let model = studio.model.clone();
+        readers.push(Reader { model, title });
+    }
+    let title = "the network trained here";
+    readers.extend(trained.map(|model| Reader { model, title }));
+    readers
+}
+
+/// The line under an image file, in the pattern's words.
+pub fn caption(file: &FileReading) -> String {
+    match &file.outcome {
+        FileOutcome::Asked(_) => format!("Image number {} is being read", file.number),
+        FileOutcome::Read(_, guess) => format!(
+            "Prediction for image number {} is: {}",
+            file.number, guess.digit
+        ),
+        FileOutcome::Failed(reason) => format!("Image number {}: {reason}", file.number),
+    }
+}

@@ -1,0 +1,229 @@
+//! The methods of `window.studio`, before they are wrapped for JavaScript.
+
+use super::answers::{JsError, MetricsAnswer, ModelAnswer, RunAnswer, RuntimeAnswer, to_js};
+use super::{Desk, start_run};
+use crate::app::definition::Definition;
+use crate::app::studio::{Action, Input, ModelRef};
+use crate::engine::{Image, Runtime, Split};
+use crate::web::raster::{prepare_blob, prepare_canvas, prepare_pixels};
+use js_sys::{Object, Reflect, Uint8Array, Uint8ClampedArray};
+use wasm_bindgen::{JsCast as _, JsValue};
+use web_sys::{Blob, HtmlCanvasElement, ImageData};
+
+/// What every method gives: a value for the promise, or an `Error` for its rejection.
+pub(super) type Answer = Result<JsValue, JsError>;
+
+pub(super) async fn ready(desk: Desk) -> Answer {
+    let api = desk.with_api(Clone::clone);
+    api.wait(desk, |studio| studio.readiness().is_some()).await;
+    match desk.peek(|studio| studio.readiness()) {
+        Some(Err(reason)) => Err(reason.into()),
+        _ => Ok(JsValue::UNDEFINED),
+    }
+}
+
+pub(super) async fn runtimes(desk: Desk) -> Answer {
+    let api = desk.with_api(Clone::clone);
+    api.wait(desk, |studio| studio.runtimes.is_known()).await;
+    let list = desk.peek(|studio| studio.runtimes.list()).map(RuntimeAnswer::from);
+    Ok(to_js(&list))
+}
+
+/// What the network sees of whatever a script gave.
+async fn image_of(given: &JsValue) -> Result<Image, JsError> {
+    if let Some(bytes) = given.dyn_ref::<Uint8Array>() {
+        return Ok(Image::try_from(bytes.to_vec())?);
+    }
+    if let Some(bytes) = given.dyn_ref::<Uint8ClampedArray>() {
+        return Ok(Image::try_from(bytes.to_vec())?);
+    }
+    prepared(given).await
+}
+
+async fn prepared(given: &JsValue) -> Result<Image, JsError> {
+    if let Some(canvas) = given.dyn_ref::<HtmlCanvasElement>() {
+        return Ok(prepare_canvas(canvas)?);
+    }
+    if let Some(data) = given.dyn_ref::<ImageData>() {
+        return Ok(prepare_pixels(data)?);
+    }
+    if let Some(blob) = given.dyn_ref::<Blob>() {
+        return Ok(prepare_blob(blob).await?);
+    }
+    Err("give an ImageData, a Blob, an HTMLCanvasElement, or a Uint8Array of 784 bytes (ink is 255)".into())
+}
+
+pub(super) async fn prepare(given: JsValue) -> Answer {
+    let image = prepared(&given).await?;
+    Ok(Uint8Array::from(image.pixels().as_slice()).into())
+}
+
+pub(super) async fn classify(desk: Desk, given: JsValue, options: JsValue) -> Answer {
+    let image = image_of(&given).await?;
+    let runtime = runtime_option(&options)?;
+    ready(desk).await?;
+    runtimes(desk).await?;
+    ask(desk, |call| Input::ClassifyCalled(call, image, runtime)).await
+}
+
+pub(super) async fn evaluate(desk: Desk, options: JsValue) -> Answer {
+    let runtime = runtime_option(&options)?;
+    let split = match text_option(&options, "set")?.as_deref() {
+        None | Some("test") => Split::Test,
+        Some("train") => Split::Train,
+        Some(other) => return Err(format!("set must be \"test\" or \"train\", not \"{other}\"").into()),
+    };
+    ready(desk).await?;
+    runtimes(desk).await?;
+    let model = match text_option(&options, "model")? {
+        Some(id) => model_of(desk, &id)?,
+        None => desk.peek(|studio| studio.model.clone()),
+    };
+    let score = ask(desk, |call| Input::EvaluateCalled(call, model, split, runtime)).await?;
+    let set = if split == Split::Test { "test" } else { "train" };
+    Reflect::set(&score, &"set".into(), &set.into()).map_err(|_| "the answer can't be extended")?;
+    Ok(score)
+}
+
+async fn ask(desk: Desk, input: impl FnOnce(crate::app::studio::CallId) -> Input) -> Answer {
+    let api = desk.with_api(Clone::clone);
+    let answer = api.ask(|call| desk.send(input(call))).await;
+    answer.map_err(|error| crate::web::failure::JsFailure::from(error).into())
+}
+
+pub(super) fn train(desk: Desk, definition: &JsValue) -> Answer {
+    let definition = definition_of(definition)?;
+    let id = start_run(desk, definition)?;
+    let answer = Object::new();
+    Reflect::set(&answer, &"id".into(), &id.into()).map_err(|_| "the answer can't be made")?;
+    Ok(answer.into())
+}
+
+/// Reads a definition field by field, so that a wrong one is refused by its name.
+fn definition_of(given: &JsValue) -> Result<Definition, JsError> {
+    if given.is_undefined() || given.is_null() {
+        return Ok(Definition::default());
+    }
+    let object = given.dyn_ref::<Object>().ok_or("a definition is an object, such as {epochs: 1}")?;
+    for entry in Object::entries(object).iter() {
+        let entry: js_sys::Array = entry.unchecked_into();
+        let name = entry.get(0).as_string().unwrap_or_default();
+        check_field(&name, &entry)?;
+    }
+    Ok(serde_wasm_bindgen::from_value(given.clone())?)
+}
+
+fn check_field(name: &str, entry: &js_sys::Array) -> Result<(), JsError> {
+    if !Definition::FIELDS.contains(&name) {
+        let known = Definition::FIELDS.join(", ");
+        return Err(format!("there is no setting called {name}; there are {known}").into());
+    }
+    let single = Object::from_entries(&js_sys::Array::of1(entry));
+    let single = single.map_err(|_| "a definition is an object, such as {epochs: 1}")?;
+    let read = serde_wasm_bindgen::from_value::<Definition>(single.into());
+    read.map(drop).map_err(|error| format!("{name}: {error}").into())
+}
+
+pub(super) fn list(desk: Desk) -> Answer {
+    Ok(desk.peek(|studio| to_js(&studio.runs.iter().map(RunAnswer::from).collect::<Vec<_>>())))
+}
+
+pub(super) fn get(desk: Desk, id: &str) -> Answer {
+    let run = desk.peek(|studio| studio.run(id).map(|run| to_js(&RunAnswer::from(run))));
+    run.ok_or_else(|| unknown(id))
+}
+
+pub(super) fn log(desk: Desk, id: &str) -> Answer {
+    let log = desk.peek(|studio| studio.run(id).map(|run| JsValue::from(run.log())));
+    log.ok_or_else(|| unknown(id))
+}
+
+pub(super) fn metrics(desk: Desk, id: &str) -> Answer {
+    let metrics = desk.peek(|studio| studio.run(id).map(|run| to_js(&MetricsAnswer::from(run))));
+    metrics.ok_or_else(|| unknown(id))
+}
+
+fn unknown(id: &str) -> JsError {
+    format!("there is no run called {id}").into()
+}
+
+/// Does something with a run and waits until it is so.
+pub(super) async fn act(desk: Desk, id: String, action: Action) -> Answer {
+    desk.peek(|studio| studio.check_action(&id, action))?;
+    desk.send(Input::Run(id.clone(), action));
+    if action == Action::Delete {
+        return Ok(JsValue::UNDEFINED);
+    }
+    let api = desk.with_api(Clone::clone);
+    let name = id.clone();
+    api.wait(desk, move |studio| {
+        studio.run(&name).is_none_or(|run| run.state.is_over() || has_settled(action, run.state.name()))
+    })
+    .await;
+    get(desk, &id)
+}
+
+fn has_settled(action: Action, state: &str) -> bool {
+    match action {
+        Action::Pause => state == "paused",
+        Action::Resume => state == "running",
+        Action::Cancel | Action::Delete => false,
+    }
+}
+
+pub(super) async fn wait(desk: Desk, id: String) -> Answer {
+    get(desk, &id)?;
+    let api = desk.with_api(Clone::clone);
+    let name = id.clone();
+    api.wait(desk, move |studio| studio.run(&name).is_none_or(|run| run.state.is_over())).await;
+    get(desk, &id)
+}
+
+pub(super) fn models(desk: Desk) -> Answer {
+    let models = desk.peek(|studio| {
+        let runs = studio.runs.iter().map(|run| ModelRef::Run(run.id.clone()));
+        let all = std::iter::once(ModelRef::Pretrained).chain(runs);
+        let present = all.filter(|model| studio.checkpoint(model).is_some());
+        let answer = |model: ModelRef| ModelAnswer {
+            id: model.id().to_owned(),
+            in_use: model == studio.model,
+        };
+        present.map(answer).collect::<Vec<_>>()
+    });
+    Ok(to_js(&models))
+}
+
+pub(super) fn use_model(desk: Desk, id: &str) -> Answer {
+    let model = model_of(desk, id)?;
+    desk.send(Input::ModelChosen(model));
+    Ok(JsValue::UNDEFINED)
+}
+
+fn model_of(desk: Desk, id: &str) -> Result<ModelRef, JsError> {
+    let model = match id {
+        "pretrained" => ModelRef::Pretrained,
+        run => ModelRef::Run(run.to_owned()),
+    };
+    let present = desk.peek(|studio| studio.checkpoint(&model).is_some());
+    present.then_some(model).ok_or_else(|| format!("there is no network called {id}").into())
+}
+
+fn runtime_option(options: &JsValue) -> Result<Option<Runtime>, JsError> {
+    let Some(id) = text_option(options, "runtime")? else {
+        return Ok(None);
+    };
+    let runtime = Runtime::from_id(&id);
+    runtime.map(Some).ok_or_else(|| "runtime must be webgpu, flex or ndarray".into())
+}
+
+fn text_option(options: &JsValue, name: &str) -> Result<Option<String>, JsError> {
+    if options.is_undefined() || options.is_null() {
+        return Ok(None);
+    }
+    let value = Reflect::get(options, &name.into()).map_err(|_| "options are an object")?;
+    if value.is_undefined() {
+        return Ok(None);
+    }
+    let text = value.as_string().ok_or_else(|| format!("{name} must be a text"));
+    Ok(Some(text?))
+}

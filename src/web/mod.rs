@@ -1,0 +1,31 @@
+//! The only code that touches the browser. Compiled for wasm32 only.
+
+pub mod failure;
+pub mod raster;
+
+#[cfg(feature = "page")]
+pub mod api;
+#[cfg(feature = "page")]
+pub mod desk;
+#[cfg(feature = "page")]
+pub mod files;
+#[cfg(feature = "page")]
+pub mod gpu;
+#[cfg(feature = "page")]
+pub mod link;
+#[cfg(feature = "page")]
+pub mod listener;
+#[cfg(feature = "page")]
+pub mod page;
+
+#[cfg(feature = "engine")]
+pub mod dataset;
+#[cfg(feature = "storage")]
+pub mod storage;
+#[cfg(feature = "engine")]
+pub mod worker;
+
+#[cfg(feature = "page")]
+mod start;
+#[cfg(feature = "page")]
+pub use start::start_page;

@@ -1,0 +1,83 @@
+//! The top line: what this is, and where it computes.
+
+use crate::app::studio::Input;
+use crate::app::words::{self, RuntimeOption};
+use crate::web::desk::Desk;
+use leptos::prelude::*;
+
+/// The top line.
+#[component]
+pub(super) fn Header() -> impl IntoView {
+    let desk = Desk::of_page();
+    let runtime = Memo::new(move |_| desk.with(words::chip));
+    let is_known = Memo::new(move |_| desk.with(|studio| studio.runtimes.is_known()));
+    view! {
+        <header class="top">
+            <h1 class="brand">
+                <i aria-hidden="true">"7"</i>
+                "Digit Studio"
+            </h1>
+            <button
+                type="button"
+                id="runtime-chip"
+                class="chip"
+                popovertarget="runtime"
+                data-known=move || is_known.get().to_string()
+            >
+                <i aria-hidden="true"></i>
+                <span class="spoken">"Runtime: "</span>
+                <b>{runtime}</b>
+                <span class="promise">"on this device, nothing leaves it"</span>
+                <svg viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">
+                    <path d="M3 4.5 6 7.5 9 4.5"></path>
+                </svg>
+            </button>
+            <Chooser />
+        </header>
+    }
+}
+
+/// The runtimes to choose from, each with what it is or why it isn't there.
+#[component]
+fn Chooser() -> impl IntoView {
+    let desk = Desk::of_page();
+    let options = Memo::new(move |_| desk.with(words::runtime_options));
+    let note = Memo::new(move |_| desk.with(words::runtime_note));
+    let choices = (0..options.get_untracked().len())
+        .map(|index| view! { <Choice index options /> })
+        .collect_view();
+    view! {
+        <div id="runtime" class="chooser" popover="auto" role="radiogroup" aria-labelledby="runtime-title">
+            <p id="runtime-title" class="title">"Compute with"</p>
+            {choices}
+            <p class="outcome" role="status">{note}</p>
+        </div>
+    }
+}
+
+#[component]
+fn Choice(index: usize, options: Memo<[RuntimeOption; 4]>) -> impl IntoView {
+    let desk = Desk::of_page();
+    let option = Memo::new(move |_| options.get()[index].clone());
+    let RuntimeOption { choice, title, .. } = option.get_untracked();
+    let is_chosen = Memo::new(move |_| desk.with(|studio| studio.runtimes.choice == choice));
+    let remark_id = format!("runtime-{}", choice.id());
+    view! {
+        <label class="choice">
+            <input
+                type="radio"
+                name="runtime"
+                value=choice.id()
+                aria-label=title
+                aria-describedby=remark_id.clone()
+                disabled=move || !option.get().is_available
+                prop:checked=move || is_chosen.get()
+                on:change=move |_| desk.send(Input::RuntimeChosen(choice))
+            />
+            <span>
+                <b>{title}</b>
+                <small id=remark_id>{move || option.get().remark}</small>
+            </span>
+        </label>
+    }
+}

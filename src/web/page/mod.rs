@@ -1,0 +1,51 @@
+//! The visible page: one component per panel. A component shows memos of the desk's state and sends inputs.
+
+mod answer;
+mod chart;
+mod drop;
+mod files;
+mod header;
+mod keyboard;
+mod log;
+mod notices;
+mod pad;
+mod pointer;
+mod sees;
+mod settings;
+mod surface;
+mod train;
+
+use super::desk::Desk;
+use answer::Answer;
+use files::Files;
+use header::Header;
+use leptos::mount::mount_to_body;
+use leptos::prelude::*;
+use notices::Notices;
+use pad::Pad;
+use sees::Sees;
+use train::Train;
+
+/// Puts the page in the place of the still picture of it that `index.html` has.
+pub fn mount(desk: Desk) {
+    if let Some(shell) = document().get_element_by_id("shell") {
+        shell.remove();
+    }
+    mount_to_body(move || view! { <Page desk /> });
+}
+
+#[component]
+fn Page(desk: Desk) -> impl IntoView {
+    provide_context(desk);
+    view! {
+        <Header />
+        <main class="desk">
+            <Pad />
+            <Answer />
+            <Sees />
+            <Train />
+            <Files />
+        </main>
+        <Notices />
+    }
+}

@@ -1,0 +1,158 @@
+//! The drawing pad and its tools.
+
+use super::keyboard;
+use super::pointer::Pointer;
+use super::surface::{SIDE, Surface};
+use crate::app::ink::{Pen, PenInput, Point};
+use crate::app::studio::Input;
+use crate::app::words::PAD_GUIDE;
+use crate::web::desk::Desk;
+use crate::web::listener::Listener;
+use leptos::html::Canvas;
+use leptos::prelude::*;
+use web_sys::Event;
+
+/// The pad, with the tools under it.
+#[component]
+pub(super) fn Pad() -> impl IntoView {
+    let desk = Desk::of_page();
+    let canvas = NodeRef::<Canvas>::new();
+    let surface = Surface::new(desk, canvas);
+    follow_ink(desk, surface);
+    follow_theme(surface);
+    StoredValue::new_local(keyboard::undo_shortcut(desk));
+    view! {
+        <section class="draw" aria-labelledby="draw-title">
+            <h2 id="draw-title">"Draw a digit"</h2>
+            <Paper canvas />
+            <Tools surface />
+            <p class="hint" hidden=move || surface.is_truthful.get()>
+                "This browser changes what a page reads from its own canvas, a privacy setting. \
+                 Allow canvas access for this page, or drawings are read wrongly."
+            </p>
+        </section>
+    }
+}
+
+/// Paints when the strokes have changed, and only then: a script may have painted onto the canvas itself.
+fn follow_ink(desk: Desk, surface: Surface) {
+    let traces = Memo::new(move |_| {
+        desk.with(|studio| {
+            let strokes = studio.ink.strokes();
+            let last = strokes.last().map_or(0, |stroke| stroke.points.len());
+            (strokes.len(), last)
+        })
+    });
+    Effect::new(move |before: Option<()>| {
+        traces.track();
+        if before.is_some() {
+            surface.request();
+        }
+    });
+}
+
+/// Paints with the other ink when the page turns dark or light.
+fn follow_theme(surface: Surface) {
+    let query = window().match_media("(prefers-color-scheme: dark)");
+    if let Ok(Some(query)) = query {
+        let repaint = move |_: Event| {
+            if surface.has_ink() {
+                surface.request();
+            }
+        };
+        StoredValue::new_local(Listener::on(&query, "change", repaint));
+    }
+}
+
+#[component]
+fn Paper(canvas: NodeRef<Canvas>) -> impl IntoView {
+    let desk = Desk::of_page();
+    let pointer = Pointer::new(desk);
+    let is_blank = Memo::new(move |_| desk.with(|studio| studio.ink.is_empty()));
+    let cursor = Memo::new(move |_| desk.with(|studio| studio.ink.cursor()));
+    let is_down = Memo::new(move |_| desk.with(|studio| studio.ink.is_down()));
+    let lift = move || {
+        if desk.peek(|studio| studio.ink.is_down()) {
+            desk.send(Input::Pen(PenInput::Up));
+        }
+    };
+    view! {
+        <div class="paper" data-blank=move || is_blank.get().to_string()>
+            <canvas
+                id="pad"
+                node_ref=canvas
+                width=SIDE
+                height=SIDE
+                tabindex="0"
+                role="application"
+                aria-label="Drawing pad"
+                aria-describedby="pad-guide"
+                on:pointerdown=move |event| pointer.down(&event)
+                on:pointermove=move |event| pointer.moved(&event)
+                on:pointerup=move |event| pointer.lifted(&event)
+                on:pointercancel=move |event| pointer.lifted(&event)
+                on:lostpointercapture=move |event| pointer.lifted(&event)
+                on:keydown=move |event| keyboard::pressed(desk, &event)
+                on:blur=move |_| lift()
+            ></canvas>
+            <span
+                class="pen"
+                aria-hidden="true"
+                data-down=move || is_down.get().to_string()
+                style=move || place(cursor.get())
+            ></span>
+            <p id="pad-guide" class="spoken">{PAD_GUIDE}</p>
+        </div>
+    }
+}
+
+/// Where the keyboard's pen is shown: in the middle until it was moved.
+fn place(cursor: Option<Point>) -> String {
+    let at = cursor.unwrap_or(Point { x: 0.5, y: 0.5 });
+    format!("left:{}%;top:{}%", at.x * 100.0, at.y * 100.0)
+}
+
+#[component]
+fn Tools(surface: Surface) -> impl IntoView {
+    let desk = Desk::of_page();
+    let clear = move |_| {
+        desk.send(Input::Clear);
+        // What a script painted goes too.
+        surface.request();
+    };
+    view! {
+        <div class="tools">
+            <button type="button" id="undo" class="button" on:click=move |_| desk.send(Input::Undo)>
+                "Undo"
+            </button>
+            <button type="button" id="clear" class="button" on:click=clear>
+                "Clear"
+            </button>
+            <fieldset class="pens">
+                <legend class="spoken">"Pen width"</legend>
+                {Pen::ALL.map(|pen| view! { <PenChoice pen /> }).collect_view()}
+            </fieldset>
+        </div>
+    }
+}
+
+#[component]
+fn PenChoice(pen: Pen) -> impl IntoView {
+    let desk = Desk::of_page();
+    let is_chosen = Memo::new(move |_| desk.with(|studio| studio.ink.pen == pen));
+    let name = pen.title().to_lowercase();
+    let value = name.clone();
+    view! {
+        <label class="pen-choice" data-pen=name title=format!("{} pen", pen.title())>
+            <input
+                type="radio"
+                name="pen"
+                value=value
+                prop:checked=move || is_chosen.get()
+                on:change=move |_| desk.send(Input::PenChosen(pen))
+            />
+            <i aria-hidden="true"></i>
+            <span class="spoken">{pen.title()}</span>
+        </label>
+    }
+}

@@ -1,0 +1,144 @@
+//! The pad's canvas: ink onto it, and what the network sees from it, once per animation frame.
+
+use crate::app::ink::{Ink, Point, Stroke};
+use crate::app::prepare::PrepareError;
+use crate::app::studio::Input;
+use crate::engine::Image;
+use crate::web::desk::Desk;
+use crate::web::failure::JsFailure;
+use crate::web::raster::{self, PictureError};
+use leptos::html::Canvas;
+use leptos::prelude::*;
+use std::f64::consts::TAU;
+use wasm_bindgen::JsCast as _;
+use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
+
+/// Width and height of the canvas in pixels. Whatever size it is shown at, drawings are read at this one.
+pub(super) const SIDE: u32 = 400;
+
+/// The pad's canvas.
+#[derive(Clone, Copy)]
+pub(super) struct Surface {
+    desk: Desk,
+    canvas: NodeRef<Canvas>,
+    is_due: StoredValue<bool>,
+    /// Whether the pixels that come back are those that were painted.
+    pub(super) is_truthful: RwSignal<bool>,
+}
+
+impl Surface {
+    pub(super) fn new(desk: Desk, canvas: NodeRef<Canvas>) -> Self {
+        Self {
+            desk,
+            canvas,
+            is_due: StoredValue::new(false),
+            is_truthful: RwSignal::new(reads_back().unwrap_or(false)),
+        }
+    }
+
+    /// Paints and reads before the next frame is shown.
+    pub(super) fn request(self) {
+        if !self.is_due.get_value() {
+            self.is_due.set_value(true);
+            request_animation_frame(move || self.refresh());
+        }
+    }
+
+    /// Whether there is ink of our own on it.
+    pub(super) fn has_ink(self) -> bool {
+        !self.desk.peek(|studio| studio.ink.is_empty())
+    }
+
+    fn refresh(self) {
+        self.is_due.set_value(false);
+        let Some(canvas) = self.canvas.get_untracked() else {
+            return;
+        };
+        let painted = self.desk.peek(|studio| paint(&canvas, &studio.ink));
+        let seen = painted.map_err(PictureError::from).and_then(|()| self.read(&canvas));
+        match seen {
+            Ok(image) => self.desk.send(Input::PadSeen(image)),
+            Err(_) => self.is_truthful.set(false),
+        }
+    }
+
+    fn read(self, canvas: &HtmlCanvasElement) -> Result<Option<Image>, PictureError> {
+        if !self.has_ink() {
+            return Ok(None);
+        }
+        match raster::prepare_canvas(canvas) {
+            Ok(image) => Ok(Some(image)),
+            Err(PictureError::Unprepared(PrepareError::Blank)) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+fn paint(canvas: &HtmlCanvasElement, ink: &Ink) -> Result<(), JsFailure> {
+    let context = raster::context(canvas)?;
+    let side = f64::from(SIDE);
+    context.clear_rect(0.0, 0.0, side, side);
+    let colour = colour_of(canvas)?;
+    context.set_stroke_style_str(&colour);
+    context.set_fill_style_str(&colour);
+    context.set_line_cap("round");
+    context.set_line_join("round");
+    ink.strokes().iter().try_for_each(|stroke| trace(&context, stroke))
+}
+
+/// The ink's colour comes from the style sheet: it is another one in the dark.
+fn colour_of(canvas: &HtmlCanvasElement) -> Result<String, JsFailure> {
+    let style = window().get_computed_style(canvas)?;
+    let colour = style.map(|style| style.get_property_value("color")).transpose()?;
+    Ok(colour.unwrap_or_default())
+}
+
+/// A dot, or a curve that runs through the middles between the pen's places.
+fn trace(context: &CanvasRenderingContext2d, stroke: &Stroke) -> Result<(), JsFailure> {
+    let [first, rest @ ..] = stroke.points.as_slice() else {
+        return Ok(());
+    };
+    let width = f64::from(stroke.width) * f64::from(SIDE);
+    let (x, y) = pixels(*first);
+    context.begin_path();
+    let [.., last] = rest else {
+        context.arc(x, y, width / 2.0, 0.0, TAU)?;
+        context.fill();
+        return Ok(());
+    };
+    context.set_line_width(width);
+    context.move_to(x, y);
+    for pair in rest.windows(2) {
+        let (from, to) = (pixels(pair[0]), pixels(pair[1]));
+        let middle = ((from.0 + to.0) / 2.0, (from.1 + to.1) / 2.0);
+        context.quadratic_curve_to(from.0, from.1, middle.0, middle.1);
+    }
+    let (x, y) = pixels(*last);
+    context.line_to(x, y);
+    context.stroke();
+    Ok(())
+}
+
+fn pixels(point: Point) -> (f64, f64) {
+    let side = f64::from(SIDE);
+    (f64::from(point.x) * side, f64::from(point.y) * side)
+}
+
+/// Whether a canvas gives back what was painted onto it. Some browsers add noise, or give white, for privacy.
+fn reads_back() -> Result<bool, JsFailure> {
+    const EDGE: u32 = 16;
+    let canvas: HtmlCanvasElement = document().create_element("canvas")?.unchecked_into();
+    canvas.set_width(EDGE);
+    canvas.set_height(EDGE);
+    let context = raster::context(&canvas)?;
+    let edge = f64::from(EDGE);
+    let mut expected = Vec::new();
+    for row in 0..EDGE {
+        let grey = (row * 13 + 20) as u8;
+        context.set_fill_style_str(&format!("rgb({grey},{grey},{grey})"));
+        context.fill_rect(0.0, f64::from(row), edge, 1.0);
+        (0..EDGE).for_each(|_| expected.extend([grey, grey, grey, 255]));
+    }
+    let data = context.get_image_data(0.0, 0.0, edge, edge)?;
+    Ok(data.data().0 == expected)
+}

@@ -1,0 +1,171 @@
+//! The training card: what will happen or is happening, one thing to do about it, and how it goes.
+
+use super::chart::Chart;
+use super::log::Log;
+use super::settings::{Settings, focus_field};
+use crate::app::studio::form::Field;
+use crate::app::studio::{Action, Input, Studio};
+use crate::app::words::{self, Card, Controls};
+use crate::web::desk::Desk;
+use leptos::html::Button;
+use leptos::prelude::*;
+
+/// The training card.
+#[component]
+pub(super) fn Train() -> impl IntoView {
+    let desk = Desk::of_page();
+    let card = Memo::new(move |_| desk.with(words::card));
+    let place = Memo::new(move |_| desk.with(words::place));
+    let is_open = RwSignal::new(false);
+    view! {
+        <section class="train card" aria-labelledby="train-title" data-state=move || card.get().state>
+            <div class="train-head">
+                <div class="train-words">
+                    <h2 id="train-title">{move || card.get().lead}</h2>
+                    <p class="sub">{move || card.get().sub}</p>
+                </div>
+                <Buttons card is_open />
+            </div>
+            <Announcer card />
+            <Progress card />
+            <Facts />
+            <Chart />
+            <p class="place">{place}</p>
+            <Settings is_open />
+            <Log />
+        </section>
+    }
+}
+
+/// One button for the next step, and beside it the way out. The first is always the same element, so that whoever
+/// uses the keyboard stays on it when Train turns into Pause.
+#[component]
+fn Buttons(card: Memo<Card>, is_open: RwSignal<bool>) -> impl IntoView {
+    let desk = Desk::of_page();
+    let button = NodeRef::<Button>::new();
+    let controls = Memo::new(move |_| card.get().controls);
+    let step = move |_| match controls.get_untracked() {
+        Controls::Train(_) => train(desk, is_open),
+        Controls::Starting => {}
+        Controls::Pause => act(desk, Action::Pause),
+        Controls::Resume => act(desk, Action::Resume),
+    };
+    let cancel = move |_| {
+        act(desk, Action::Cancel);
+        if let Some(button) = button.get_untracked() {
+            // A button that can't take the focus leaves it where the browser puts it.
+            button.focus().ok();
+        }
+    };
+    let is_training = move || !matches!(controls.get(), Controls::Train(_));
+    view! {
+        <div class="train-buttons">
+            <button
+                type="button"
+                node_ref=button
+                id=move || if is_training() { "pause" } else { "train" }
+                class="button step"
+                data-primary=move || {
+                    matches!(controls.get(), Controls::Train(_) | Controls::Resume).to_string()
+                }
+                aria-disabled=move || (controls.get() == Controls::Starting).to_string()
+                on:click=step
+            >
+                {move || word(controls.get())}
+            </button>
+            <Show when=is_training>
+                <button type="button" id="cancel" class="button quiet" on:click=cancel>
+                    "Cancel"
+                </button>
+            </Show>
+        </div>
+    }
+}
+
+fn word(controls: Controls) -> &'static str {
+    match controls {
+        Controls::Train(word) => word,
+        Controls::Starting | Controls::Pause => "Pause",
+        Controls::Resume => "Resume",
+    }
+}
+
+/// Starts a run, or shows the setting that is in its way.
+fn train(desk: Desk, is_open: RwSignal<bool>) {
+    match desk.peek(|studio| first_wrong(studio)) {
+        Some(field) => {
+            is_open.set(true);
+            request_animation_frame(move || focus_field(field));
+        }
+        None => crate::web::api::start_training(desk),
+    }
+}
+
+fn first_wrong(studio: &Studio) -> Option<Field> {
+    let wrong = |field: &Field| studio.form.problem(*field).is_some();
+    Field::ALL.into_iter().find(wrong)
+}
+
+fn act(desk: Desk, action: Action) {
+    let id = desk.peek(|studio| studio.shown_run().map(|run| run.id.clone()));
+    if let Some(id) = id {
+        desk.send(Input::Run(id, action));
+    }
+}
+
+/// Tells screen readers when the run's state changes, and how it ended, but not each batch.
+#[component]
+fn Announcer(card: Memo<Card>) -> impl IntoView {
+    let said = Memo::new(move |_| {
+        let card = card.get();
+        match card.controls {
+            Controls::Train(_) if card.state != "none" => format!("{}. {}", card.lead, card.sub),
+            Controls::Train(_) => String::new(),
+            _ => card.lead,
+        }
+    });
+    view! { <p class="spoken" role="status" aria-live="polite">{said}</p> }
+}
+
+#[component]
+fn Progress(card: Memo<Card>) -> impl IntoView {
+    let share = Memo::new(move |_| card.get().share);
+    let percent = move || share.get().map(|share| format!("{:.0}", share * 100.0));
+    let style = move || format!("--share:{:.4}", share.get().unwrap_or(1.0));
+    view! {
+        <div
+            id="progress"
+            role="progressbar"
+            aria-label="Progress of the training"
+            aria-valuemin="0"
+            aria-valuemax="100"
+            aria-valuenow=percent
+            data-known=move || share.get().is_some().to_string()
+            style=style
+        >
+            <i></i>
+        </div>
+    }
+}
+
+#[component]
+fn Facts() -> impl IntoView {
+    let desk = Desk::of_page();
+    let facts = Memo::new(move |_| desk.with(words::facts));
+    view! {
+        <dl id="facts">
+            <div title="Mean cross-entropy of the last 20 batches, in nats">
+                <dt>"training loss"</dt>
+                <dd data-fact="loss">{move || facts.get().loss}</dd>
+            </div>
+            <div title="Share of the 10,000 test images that is read correctly">
+                <dt>"test accuracy"</dt>
+                <dd data-fact="accuracy">{move || facts.get().accuracy}</dd>
+            </div>
+            <div title="The training loop alone, without warm-up and tests">
+                <dt>"images per second"</dt>
+                <dd data-fact="rate">{move || facts.get().rate}</dd>
+            </div>
+        </dl>
+    }
+}

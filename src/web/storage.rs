@@ -1,0 +1,69 @@
+//! Bytes that outlive the page, in the browser's own file system (OPFS).
+
+use super::failure::JsFailure;
+use js_sys::Reflect;
+use opfs::persistent::{DirectoryHandle, app_specific_dir};
+use opfs::{
+    CreateWritableOptions, DirectoryHandle as _, FileHandle as _, GetDirectoryHandleOptions,
+    GetFileHandleOptions, WritableFileStream as _,
+};
+use wasm_bindgen::JsValue;
+
+/// A folder of files.
+pub struct Folder(DirectoryHandle);
+
+impl Folder {
+    /// Opens a folder, making it where there is none.
+    ///
+    /// # Errors
+    ///
+    /// When the browser refuses storage, as in some private windows and on pages without https.
+    pub async fn open(name: &str) -> Result<Self, JsFailure> {
+        check_support()?;
+        let root = app_specific_dir().await?;
+        let options = GetDirectoryHandleOptions { create: true };
+        Ok(Self(root.get_directory_handle_with_options(name, &options).await?))
+    }
+
+    /// The bytes of a file; nothing when there is none, or it can't be read.
+    pub async fn read(&self, name: &str) -> Option<Vec<u8>> {
+        let options = GetFileHandleOptions { create: false };
+        let file = self.0.get_file_handle_with_options(name, &options).await.ok()?;
+        file.read().await.ok()
+    }
+
+    /// Keeps bytes. The file changes only when all of them are written.
+    ///
+    /// # Errors
+    ///
+    /// When the browser refuses, for instance because the disk is full.
+    pub async fn write(&self, name: &str, bytes: &[u8]) -> Result<(), JsFailure> {
+        let options = GetFileHandleOptions { create: true };
+        let mut file = self.0.get_file_handle_with_options(name, &options).await?;
+        let options = CreateWritableOptions { keep_existing_data: false };
+        let mut stream = file.create_writable_with_options(&options).await?;
+        stream.write_at_cursor_pos(bytes).await?;
+        stream.close().await?;
+        Ok(())
+    }
+
+    /// Forgets a file.
+    ///
+    /// # Errors
+    ///
+    /// When the browser refuses.
+    pub async fn remove(&mut self, name: &str) -> Result<(), JsFailure> {
+        Ok(self.0.remove_entry(name).await?)
+    }
+}
+
+/// `navigator.storage` is missing on pages without https, where using it would be an exception.
+fn check_support() -> Result<(), JsFailure> {
+    let navigator = Reflect::get(&js_sys::global(), &"navigator".into())?;
+    let storage = Reflect::get(&navigator, &"storage".into())?;
+    let directory = Reflect::get(&storage, &"getDirectory".into()).unwrap_or(JsValue::UNDEFINED);
+    if directory.is_function() {
+        return Ok(());
+    }
+    Err(JsFailure("this browser keeps no files for this page".to_owned()))
+}

@@ -1,0 +1,176 @@
+// Workers and GPUs that fail: the run goes on, and the page says what happened.
+
+import assert from 'node:assert/strict';
+import { digits, draw } from './support/pen.mjs';
+import { call, guess, notice, pressTrain, trainBriefly, typeSettings, until, untilStep } from './support/studio.mjs';
+import { visit } from './support/visit.mjs';
+
+const flex = { query: '?runtime=flex' };
+
+/** The console tells of the panics that the tests cause. */
+const panics = [/panicked at/, /made to fail by a test/, /unreachable/];
+
+/** Makes a worker panic: it trusts that a message can be posted. Once, or else the panic could not be reported. */
+function failAtNextMessage() {
+  const { postMessage } = self;
+  self.postMessage = () => {
+    self.postMessage = postMessage;
+    throw new Error('made to fail by a test');
+  };
+}
+
+/** The workers of a page, oldest first: the one that reads drawings, then the one that trains. */
+const newestWorker = (page) => page.workers().at(-1);
+
+/** Losses step by step. A step that was lost and taken again stands once. */
+async function assertWhole(page, run) {
+  assert.equal(run.state, 'completed', run.reason);
+  const { losses, evaluations } = await call(page, 'runs.metrics', run.id);
+  assert.equal(losses.length, run.progress.steps);
+  assert.equal(evaluations.length, 1);
+  assert.ok(losses.at(-1) < losses[0], `${losses[0]} to ${losses.at(-1)}`);
+}
+
+/** Notes how far a run was when it went on. */
+function watchRestart(page) {
+  return page.evaluate(() => {
+    window.restarts = [];
+    let last = 0;
+    studio.on('metrics', ({ first_step: first, losses }) => {
+      if (first < last) restarts.push({ from: first, at: last });
+      last = first + losses.length;
+    });
+  });
+}
+
+visit('a training worker that panics in mid-run costs a few steps', { ...flex, allow: panics }, async ({ t, page }) => {
+  await watchRestart(page);
+  await typeSettings(page, { train_size: 12_800 });
+  const id = await pressTrain(page);
+  await untilStep(page, id, 40);
+  await newestWorker(page).evaluate(failAtNextMessage);
+  t.diagnostic(await notice(page, /went on/));
+  const run = await call(page, 'runs.wait', id);
+  await assertWhole(page, run);
+  assert.equal(run.runtime, 'flex');
+  assert.match(run.reason, /went on from its last snapshot/);
+  const restarts = await page.evaluate(() => restarts);
+  t.diagnostic(`went on from step: ${JSON.stringify(restarts)}`);
+  assert.ok(restarts.every(({ from, at }) => from > 0 && at - from < 40), JSON.stringify(restarts));
+});
+
+visit('a training worker that panics while the run is paused leaves it paused', { ...flex, allow: panics }, async ({ page }) => {
+  await typeSettings(page, { train_size: 12_800 });
+  const id = await pressTrain(page);
+  await untilStep(page, id, 40);
+  await page.click('#pause');
+  await until(page, async (id) => (await studio.runs.get(id)).state === 'paused', id);
+  await newestWorker(page).evaluate(() => setTimeout(() => Promise.reject(new Error('made to fail by a test'))));
+  await notice(page, /went on/);
+  await page.getByRole('button', { name: 'Resume' }).click();
+  await assertWhole(page, await call(page, 'runs.wait', id));
+});
+
+visit('a worker that panics again and again ends the run in words', { ...flex, allow: panics }, async ({ page }) => {
+  const id = await pressTrain(page);
+  let step = 0;
+  for (const outcome of ['worker', 'worker', 'worker', 'end']) {
+    step = (await untilStep(page, id, step + 20)).progress.step;
+    const next = outcome === 'end' ? call(page, 'runs.wait', id) : page.waitForEvent('worker');
+    await newestWorker(page).evaluate(failAtNextMessage);
+    await next;
+  }
+  const run = await call(page, 'runs.get', id);
+  assert.equal(run.state, 'failed');
+  assert.match(run.reason, /failed \d times/);
+  await page.locator('#train').waitFor();
+});
+
+visit('a reading worker that panics is replaced, and the drawing is read', { ...flex, allow: panics }, async ({ page }) => {
+  await call(page, 'ready');
+  const reader = newestWorker(page);
+  await reader.evaluate(failAtNextMessage);
+  await draw(page, digits[7]);
+  assert.equal(await guess(page), '7');
+  assert.notEqual(newestWorker(page), reader);
+});
+
+/** Runs in the GPU worker before its own code: keeps the device where a test can get at it. */
+function keepDevice() {
+  const { requestDevice } = globalThis.GPUAdapter?.prototype ?? {};
+  if (!requestDevice) return;
+  GPUAdapter.prototype.requestDevice = async function (...options) {
+    return (self.deviceOfTest = await requestDevice.apply(this, options));
+  };
+}
+
+const onGpu = {
+  gpu: true,
+  query: '?runtime=webgpu',
+  minutes: 4,
+  allow: panics,
+  before: (site) => site.prepend('worker.js', `(${keepDevice})()`),
+};
+
+visit('a GPU that is lost in mid-run: the run goes on on the CPU', onGpu, async ({ t, page }) => {
+  await watchRestart(page);
+  await typeSettings(page, { train_size: 1_280 });
+  const id = await pressTrain(page);
+  const { runtime } = await untilStep(page, id, 6);
+  assert.equal(runtime, 'webgpu');
+  await newestWorker(page).evaluate(() => self.deviceOfTest.destroy());
+  t.diagnostic(await notice(page, /went on.*Flex/));
+  const run = await call(page, 'runs.wait', id);
+  await assertWhole(page, run);
+  assert.equal(run.runtime, 'flex');
+  const restarts = await page.evaluate(() => restarts);
+  t.diagnostic(`went on from step: ${JSON.stringify(restarts)}`);
+  assert.ok(restarts.every(({ from, at }) => from > 0 && at - from < 6), JSON.stringify(restarts));
+  assert.match((await call(page, 'runtimes'))[0].reason, /./);
+});
+
+visit('a GPU that fails at its start: the run is made on the CPU', {
+  ...onGpu,
+  before: (site) => site.prepend('worker.js', 'globalThis.GPUAdapter && (GPUAdapter.prototype.requestDevice = () => Promise.reject(new Error("made to fail by a test")))'),
+}, async ({ t, page }) => {
+  const run = await trainBriefly(page);
+  t.diagnostic(run.reason);
+  assert.deepEqual([run.state, run.runtime], ['completed', 'flex']);
+  await notice(page, /Flex/);
+});
+
+const missing = [/404/];
+
+visit('without the network that ships with the page, training makes one', {
+  ...flex,
+  allow: missing,
+  before: async (site) => site.answer('models/pretrained.dscp', { status: 404, body: 'gone' }),
+}, async ({ page }) => {
+  assert.match(await notice(page, /ships with the page/), /404.*Train/);
+  await assert.rejects(call(page, 'ready'), /./);
+  await draw(page, digits[1]);
+  assert.doesNotMatch(await page.locator('#guess').innerText(), /\d/);
+  assert.equal((await trainBriefly(page)).state, 'completed');
+  await guess(page);
+});
+
+/** Runs in a worker before its own code: gives the first message, which names the build, another build. */
+function pretendOtherBuild() {
+  const { postMessage } = self;
+  self.postMessage = (message, transfer) => {
+    self.postMessage = postMessage;
+    const bytes = new Uint8Array(message);
+    bytes[bytes.length - 1] ^= 1;
+    postMessage.call(self, message, transfer);
+  };
+}
+
+visit('a worker of another build is not used, and the page asks for a reload', {
+  before: (site) => site.prepend('worker.js', `(${pretendOtherBuild})()`),
+}, async ({ page, site }) => {
+  assert.match(await notice(page, /newer version/), /Reload/);
+  site.repair();
+  await page.reload();
+  await draw(page, digits[7]);
+  assert.equal(await guess(page), '7');
+});

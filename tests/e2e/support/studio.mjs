@@ -1,0 +1,93 @@
+// `window.studio` from outside, and the page's parts that many tests use.
+
+/** Longest that something in the page may take, on a busy machine. */
+const PATIENCE = { timeout: 100_000, polling: 50 };
+
+/** Calls a method of `window.studio`, such as `runs.get`. */
+export function call(page, method, ...args) {
+  return page.evaluate(
+    ([method, args]) => {
+      const names = method.split('.');
+      const last = names.pop();
+      return names.reduce((owner, name) => owner[name], studio)[last](...args);
+    },
+    [method, args],
+  );
+}
+
+/** Waits until a function of the page gives something, and returns that. */
+export async function until(page, look, argument, patience = {}) {
+  const handle = await page.waitForFunction(look, argument, { ...PATIENCE, ...patience });
+  return handle.jsonValue();
+}
+
+/** Waits until a run has taken that many steps; a run that fails on the way ends the wait. */
+export async function untilStep(page, id, step) {
+  const run = await until(
+    page,
+    async ([id, step]) => {
+      const run = await studio.runs.get(id);
+      return (run.progress.step >= step || run.completed_at) && run;
+    },
+    [id, step],
+  );
+  if (run.progress.step < step) throw new Error(`the run is ${run.state} at step ${run.progress.step}: ${run.reason}`);
+  return run;
+}
+
+/** The run that was started last. */
+export async function newestRun(page) {
+  return (await call(page, 'runs.list')).at(-1);
+}
+
+/** A definition that takes seconds, for tests in which the learning is beside the point. */
+export const short = { runtime: 'flex', train_size: 1280 };
+
+/** Types settings, as a person does. */
+export async function typeSettings(page, settings) {
+  await unfold(page, '#setting-epochs');
+  for (const [name, value] of Object.entries(settings)) await page.fill(`#setting-${name}`, String(value));
+}
+
+/** Opens what a part of the page is folded into. */
+export async function unfold(page, selector) {
+  const folded = page.locator(`details:not([open]):has(${selector}) > summary`);
+  while ((await folded.count()) > 0) await folded.first().click();
+}
+
+/** Presses Train and returns the run's id. */
+export async function pressTrain(page) {
+  const before = (await call(page, 'runs.list')).length;
+  await page.click('#train');
+  return until(page, async (before) => (await studio.runs.list())[before]?.id, before);
+}
+
+/** Trains for seconds with the page's own controls and returns the run when it has ended. */
+export async function trainBriefly(page) {
+  await typeSettings(page, { train_size: short.train_size });
+  return call(page, 'runs.wait', await pressTrain(page));
+}
+
+/** Waits for a notice and returns its text. */
+export async function notice(page, pattern) {
+  const found = page.locator('#notices').getByText(pattern).first();
+  await found.waitFor({ timeout: PATIENCE.timeout });
+  return found.innerText();
+}
+
+/** Collects what `studio.on` tells in `window.heard[event]`, each with the time at which it came. */
+export function hear(page, ...events) {
+  return page.evaluate((events) => {
+    window.heard ??= {};
+    for (const event of events) {
+      const list = (window.heard[event] = []);
+      studio.on(event, (payload) => list.push({ at: Date.now(), ...payload }));
+    }
+  }, events);
+}
+
+/** Waits until the pad's drawing has been read and returns the text of the guess. */
+export async function guess(page) {
+  await until(page, () => /\d/.test(document.querySelector('#guess').textContent));
+  return (await page.locator('#guess').innerText()).trim();
+}

@@ -1,0 +1,100 @@
+// A visitor's browser: one per test file, with a fresh profile and a site of its own for each test.
+
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { chromium as playwright } from 'playwright-core';
+import { chromium } from './place.mjs';
+import { openSite } from './site.mjs';
+import { call } from './studio.mjs';
+
+const FLAGS = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** A WebGPU adapter in software. Without these `navigator.gpu` is there, but offers no adapter. */
+const SOFTWARE_GPU = [
+  '--enable-unsafe-webgpu',
+  '--use-webgpu-adapter=swiftshader',
+  '--enable-features=Vulkan',
+  '--use-vulkan=swiftshader',
+];
+
+const browsers = new Map();
+after(() => Promise.all([...browsers.values()].map(async (browser) => (await browser).close())));
+
+function browser(gpu) {
+  const args = gpu ? [...FLAGS, ...SOFTWARE_GPU] : FLAGS;
+  if (!browsers.has(gpu)) browsers.set(gpu, playwright.launch({ executablePath: chromium, args }));
+  return browsers.get(gpu);
+}
+
+/**
+ * A test with a visitor. It fails on errors in the console, unless they are expected.
+ *
+ * @param {string} promise what the visitor can rely on
+ * @param {object} options
+ * @param {boolean} [options.gpu] whether the browser has WebGPU, in software
+ * @param {string} [options.query] of the address, such as `?runtime=flex`
+ * @param {object} [options.context] Playwright's options of the profile: viewport, colour scheme ...
+ * @param {Function} [options.init] runs in the page before its own scripts
+ * @param {RegExp[]} [options.allow] errors in the console that belong to the test
+ * @param {object} [options.site] see `openSite`
+ * @param {(site: object) => Promise<void>} [options.before] makes the site go wrong before the visit
+ * @param {number} [options.minutes] longest that the test may take
+ * @param {(visit: {t: object, page: object, site: object}) => Promise<void>} body
+ */
+export function visit(promise, options, body) {
+  test(promise, { timeout: (options.minutes ?? 2) * 60_000 }, async (t) => {
+    const site = await openSite(options.site);
+    const context = await (await browser(options.gpu ?? false)).newContext(options.context);
+    try {
+      await options.before?.(site);
+      const page = await context.newPage();
+      const complaints = listen(page);
+      if (options.init) await page.addInitScript(options.init);
+      await open(page, site.url + (options.query ?? ''));
+      await body({ t, page, site }).catch(async (error) => Promise.reject(await explained(error, page, complaints)));
+      assert.deepEqual(unexpected(complaints, options.allow ?? []), [], 'the console has errors');
+    } finally {
+      await context.close();
+      await site.close();
+    }
+  });
+}
+
+/** Opens the page and waits for its API, which is there before anything else works. */
+export async function open(page, url) {
+  await page.goto(url);
+  await page.waitForFunction(() => window.studio);
+}
+
+function listen(page) {
+  const complaints = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(`${message.text()} (${message.location().url})`);
+  });
+  page.on('pageerror', (error) => complaints.push(`uncaught: ${error.message}`));
+  page.on('crash', () => complaints.push('the page crashed'));
+  return complaints;
+}
+
+function unexpected(complaints, allowed) {
+  return complaints.filter((complaint) => !allowed.some((pattern) => pattern.test(complaint)));
+}
+
+/** What a failure looked like to the visitor. */
+async function explained(error, page, complaints) {
+  const look = async () => ({
+    notices: await page.locator('#notices').innerText({ timeout: 1_000 }),
+    runs: (await call(page, 'runs.list')).map(({ definition, ...run }) => run),
+  });
+  const seen = await look().catch((reason) => String(reason));
+  error.message += `\nthe page: ${JSON.stringify(seen)}\nthe console: ${JSON.stringify(complaints)}`;
+  return error;
+}
