@@ -76,7 +76,7 @@ pub enum PenInput {
 
 
 /// All strokes, and the pen.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Ink {
     strokes: Vec<Stroke>,
     is_down: bool,
@@ -84,18 +84,6 @@ pub struct Ink {
     pub pen: Pen,
     cursor: Option<Point>,
     revision: u32,
-}
-
-impl Default for Ink {
-    fn default() -> Self {
-        Self {
-            strokes: Vec::new(),
-            is_down: false,
-            pen: Pen::default(),
-            cursor: None,
-            revision: 0,
-        }
-    }
 }
 
 const CENTRE: Point = Point { x: 0.5, y: 0.5 };

@@ -1,5 +1,6 @@
 //! Decides. Plain data in, plain data out: no input or output, no browser, no clock.
 
+pub mod chart;
 pub mod definition;
 pub mod ink;
 pub mod log;

@@ -130,7 +130,7 @@ pub enum Event {
         /// Counts from 1.
         epoch: u32,
         /// The answers.
-        score: Score,
+        score: Box<Score>,
     },
     /// The run waits.
     Paused {
@@ -166,10 +166,10 @@ pub enum Event {
         /// Which question.
         request: RequestId,
         /// The answers.
-        score: Score,
+        score: Box<Score>,
     },
-    /// The run's weights are no longer numbers: it can't go on anywhere.
-    Diverged {
+    /// The run can't go on anywhere, for instance because its weights are no longer numbers.
+    RunFailed {
         /// Which run.
         run: RunId,
         /// In words.

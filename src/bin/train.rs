@@ -12,6 +12,7 @@ use digit_studio::engine::{Runtime, Split};
 use std::error::Error;
 use std::fs;
 use std::path::PathBuf;
+use std::process::ExitCode;
 use std::rc::Rc;
 
 /// Trains the pattern's network on MNIST and writes `checkpoint.dscp`.
@@ -80,8 +81,17 @@ impl Arguments {
     }
 }
 
-fn main() -> Result<(), Box<dyn Error>> {
-    let arguments = Arguments::parse();
+fn main() -> ExitCode {
+    match run(&Arguments::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     let definition = arguments.definition();
     definition.check()?;
     let data = Data {
@@ -147,7 +157,7 @@ impl Report {
             }
             Event::Evaluated { score, .. } => println!("{}", test_lines(&score).join("\n")),
             Event::Snapshot { checkpoint, .. } => self.checkpoint = checkpoint,
-            Event::Failed { reason, .. } | Event::Diverged { reason, .. } => return Err(reason),
+            Event::Failed { reason, .. } | Event::RunFailed { reason, .. } => return Err(reason),
             _ => {}
         }
         Ok(())

@@ -48,9 +48,8 @@ impl TryFrom<&[u8]> for Image {
     type Error = ImageSizeError;
 
     fn try_from(pixels: &[u8]) -> Result<Self, ImageSizeError> {
-        <[u8; PIXELS]>::try_from(pixels)
-            .map(Self::from)
-            .map_err(|_| ImageSizeError(pixels.len()))
+        let whole = <[u8; PIXELS]>::try_from(pixels);
+        whole.map(Self::from).or(Err(ImageSizeError(pixels.len())))
     }
 }
 

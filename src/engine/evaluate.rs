@@ -47,5 +47,5 @@ pub async fn classify(net: &Net, image: &Image, device: &Device) -> Result<[f32;
     let answers = read(vec![answers]).await?;
     let probabilities: Vec<f32> = answers.iter().map(|answer| answer.exp()).collect();
     let ten = probabilities.try_into();
-    ten.map_err(|_| EngineError::ReadBack("an answer without ten probabilities".into()))
+    ten.or_else(|_| Err(EngineError::ReadBack("an answer without ten probabilities".to_owned())))
 }

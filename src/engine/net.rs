@@ -101,7 +101,7 @@ impl Net {
     /// When the device can't hand them over, or training has driven them out of the finite numbers.
     pub async fn parameters(&self) -> Result<Parameters, EngineError> {
         let values = read(self.flat_tensors()).await?;
-        Parameters::new(Architecture::Net, values).map_err(|_| EngineError::Diverged)
+        Parameters::new(Architecture::Net, values).or(Err(EngineError::Diverged))
     }
 
     /// The tensors in the order of [`Architecture::tensors`], each as one row, without their history.

@@ -136,8 +136,8 @@ impl Trainer {
         let values = read(tensors).await?;
         let (weights, velocity) = values.split_at(values.len() / 2);
         let finite = |values: &[f32]| {
-            Parameters::new(self.hyper.architecture, values.to_vec())
-                .map_err(|_| EngineError::Diverged)
+            let parameters = Parameters::new(self.hyper.architecture, values.to_vec());
+            parameters.or(Err(EngineError::Diverged))
         };
         Ok(Checkpoint {
             hyper: self.hyper.clone(),

@@ -6,12 +6,22 @@ use crate::engine::dataset::{Dataset, IdxError, Split, expected_sha256};
 use js_sys::{Reflect, Uint8Array};
 use sha2::{Digest as _, Sha256};
 use std::rc::Rc;
+use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{
-    Blob, CompressionFormat, DecompressionStream, ReadableStreamDefaultReader, Response,
-    WorkerGlobalScope,
-};
+use web_sys::{ReadableStreamDefaultReader, Response, WorkerGlobalScope};
+
+/// `DecompressionStream` is still behind an unstable flag in web-sys, so this call is JavaScript.
+#[wasm_bindgen(inline_js = r"
+export async function gunzip(bytes) {
+  const unpacked = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
+  return new Uint8Array(await new Response(unpacked).arrayBuffer());
+}
+")]
+extern "C" {
+    #[wasm_bindgen(catch)]
+    async fn gunzip(bytes: &Uint8Array) -> Result<JsValue, JsValue>;
+}
 
 /// The folder in the browser's storage.
 const FOLDER: &str = "mnist";
@@ -121,21 +131,13 @@ async fn get_file(
 async fn unpack(packed: &[u8], file: &'static str) -> Result<Vec<u8>, DataError> {
     const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
     let bytes = if packed.starts_with(&GZIP_MAGIC) {
-        gunzip(packed).await.map_err(|_| DataError::Damaged(file))?
+        let unpacked = gunzip(&Uint8Array::from(packed)).await;
+        Uint8Array::new(&unpacked.or(Err(DataError::Damaged(file)))?).to_vec()
     } else {
         packed.to_vec()
     };
     let hash: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
     if expected_sha256(file) == Some(&hash) { Ok(bytes) } else { Err(DataError::Damaged(file)) }
-}
-
-async fn gunzip(packed: &[u8]) -> Result<Vec<u8>, JsFailure> {
-    let parts = js_sys::Array::of1(&Uint8Array::from(packed));
-    let stream = Blob::new_with_u8_array_sequence(&parts)?.stream();
-    let unpacked = stream.pipe_through(DecompressionStream::new(CompressionFormat::Gzip)?.unchecked_ref());
-    let response = Response::new_with_opt_readable_stream(Some(&unpacked))?;
-    let buffer = JsFuture::from(response.array_buffer()?).await?;
-    Ok(Uint8Array::new(&buffer).to_vec())
 }
 
 async fn fetch(file: &'static str, tell: &mut dyn FnMut(Notice)) -> Result<Vec<u8>, DataError> {

@@ -3,7 +3,7 @@
 use super::api::Api;
 use super::link::Link;
 use crate::app::studio::{Effect, Input, Role, Studio, WorkerKind, update};
-use leptos::prelude::{GetUntracked as _, RwSignal, StoredValue, Update as _, With as _, WithUntracked as _, use_context};
+use leptos::prelude::{RwSignal, StoredValue, Update as _, With as _, WithUntracked as _, use_context};
 use leptos::prelude::{LocalStorage, ReadValue as _, WriteValue as _};
 
 /// The page's state with its connections to the outside. Copies are the same desk.

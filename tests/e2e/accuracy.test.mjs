@@ -51,17 +51,23 @@ async function readAll(isPainted) {
   return { correct, seconds: (performance.now() - started) / 1_000 };
 }
 
-visit('the 10,000 test images, painted onto the pad, are read as well as the originals', { minutes: 8 }, async ({ t, page }) => {
-  await call(page, 'ready');
-  await page.evaluate(unpack, [testImages().toString('base64'), testLabels().toString('base64')]);
-  await page.evaluate(definePaint);
-  const original = await page.evaluate(readAll, false);
-  const painted = await page.evaluate(readAll, true);
-  const judged = await call(page, 'evaluate');
-  const tell = ({ correct, seconds }) => `${(correct / 100).toFixed(2)} % in ${seconds.toFixed(1)} s`;
-  t.diagnostic(`originals ${tell(original)}; painted onto the pad ${tell(painted)}; evaluate() ${judged.accuracy * 100} %`);
-  assert.equal(original.correct, judged.correct, 'the classifier and evaluate() agree');
-  assert.equal(judged.count, 10_000);
-  assert.ok(original.correct >= 9_800, 'the network that ships with the page is a good one');
-  assert.ok(painted.correct >= original.correct - 100 * MOST_LOST_POINTS);
-});
+visit(
+  'the 10,000 test images, painted onto the pad, are read as well as the originals',
+  { minutes: 8 },
+  async ({ t, page }) => {
+    await call(page, 'ready');
+    await page.evaluate(unpack, [testImages().toString('base64'), testLabels().toString('base64')]);
+    await page.evaluate(definePaint);
+    const original = await page.evaluate(readAll, false);
+    const painted = await page.evaluate(readAll, true);
+    const judged = await call(page, 'evaluate');
+    const tell = ({ correct, seconds }) => `${(correct / 100).toFixed(2)} % in ${seconds.toFixed(1)} s`;
+    t.diagnostic(
+      `originals ${tell(original)}; painted onto the pad ${tell(painted)}; evaluate() ${judged.accuracy * 100} %`,
+    );
+    assert.equal(original.correct, judged.correct, 'the classifier and evaluate() agree');
+    assert.equal(judged.count, 10_000);
+    assert.ok(original.correct >= 9_800, 'the network that ships with the page is a good one');
+    assert.ok(painted.correct >= original.correct - 100 * MOST_LOST_POINTS);
+  },
+);

@@ -61,8 +61,13 @@ const wrong = [
 
 visit('a wrong call is refused in words that help', {}, async ({ page }) => {
   await call(page, 'ready');
-  const said = await page.evaluate(complaintsOf, wrong.map(([method, text]) => [method, text]));
-  const unhelpful = wrong.flatMap(([method, text, words], i) => (words.test(said[i]) ? [] : [`${method}(${text}): ${said[i]}`]));
+  const said = await page.evaluate(
+    complaintsOf,
+    wrong.map(([method, text]) => [method, text]),
+  );
+  const unhelpful = wrong.flatMap(([method, text, words], i) =>
+    words.test(said[i]) ? [] : [`${method}(${text}): ${said[i]}`],
+  );
   assert.deepEqual(unhelpful, []);
   assert.deepEqual(await call(page, 'runs.list'), [], 'no wrong definition started a run');
   const thrown = await page.evaluate(() => {
@@ -115,7 +120,10 @@ visit('runs, metrics and log have the shape of the contract', {}, async ({ page 
   const { losses, evaluations } = await call(page, 'runs.metrics', id);
   assert.equal(losses.length, 40);
   assert.deepEqual(evaluations.map(names), Array(2).fill(['accuracy', 'epoch', 'loss', 'step']));
-  assert.deepEqual(evaluations.map(({ step }) => step), [20, 40]);
+  assert.deepEqual(
+    evaluations.map(({ step }) => step),
+    [20, 40],
+  );
   assert.equal(run.metrics.test_accuracy, evaluations[1].accuracy);
   assert.equal(run.metrics.train_loss, losses.at(-1));
   const log = (await call(page, 'runs.log', id)).split('\n');
@@ -147,9 +155,15 @@ visit('listeners hear of everything until they unsubscribe', {}, async ({ page }
   await call(page, 'runs.wait', id);
   const heard = await page.evaluate(() => window.heard);
   assert.deepEqual([...new Set(heard.state.map(({ state }) => state))], ['queued', 'pending', 'running', 'completed']);
-  assert.deepEqual(heard.metrics.flatMap(({ losses }) => losses), (await call(page, 'runs.metrics', id)).losses);
+  assert.deepEqual(
+    heard.metrics.flatMap(({ losses }) => losses),
+    (await call(page, 'runs.metrics', id)).losses,
+  );
   const log = (await call(page, 'runs.log', id)).replace(/\n$/, '').split('\n');
-  assert.deepEqual(heard.log.flatMap(({ lines }) => lines), log);
+  assert.deepEqual(
+    heard.log.flatMap(({ lines }) => lines),
+    log,
+  );
   assert.ok(heard.progress.every((run) => run.id === id && run.progress.steps === 20));
   assert.ok(heard.classified.some(({ digit, probabilities }) => digit === 7 && probabilities.length === 10));
 
@@ -159,10 +173,18 @@ visit('listeners hear of everything until they unsubscribe', {}, async ({ page }
   assert.equal(await page.evaluate(() => window.counted), counted);
 });
 
-visit('a listener that throws disturbs nobody but the console', { allow: [/thrown by a listener/] }, async ({ page }) => {
-  await page.evaluate(() => studio.on('progress', () => { throw new Error('thrown by a listener'); }));
-  assert.equal((await trainBriefly(page)).state, 'completed');
-});
+visit(
+  'a listener that throws disturbs nobody but the console',
+  { allow: [/thrown by a listener/] },
+  async ({ page }) => {
+    await page.evaluate(() =>
+      studio.on('progress', () => {
+        throw new Error('thrown by a listener');
+      }),
+    );
+    assert.equal((await trainBriefly(page)).state, 'completed');
+  },
+);
 
 visit('classify and evaluate answer in the shape of the contract', {}, async ({ page }) => {
   const { pixels, digit } = testImage(0);
@@ -177,7 +199,10 @@ visit('classify and evaluate answer in the shape of the contract', {}, async ({ 
   const rows = judged.confusion.map((row) => row.reduce((total, value) => total + value));
   assert.deepEqual(rows, [980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009], 'rows are true digits');
   const diagonal = judged.confusion.reduce((total, row, i) => total + row[i], 0);
-  assert.deepEqual([judged.set, judged.count, judged.correct, judged.accuracy], ['test', 10_000, diagonal, diagonal / 10_000]);
+  assert.deepEqual(
+    [judged.set, judged.count, judged.correct, judged.accuracy],
+    ['test', 10_000, diagonal, diagonal / 10_000],
+  );
 });
 
 visit('evaluate answers while a run goes on, which then completes', { query: '?runtime=flex' }, async ({ page }) => {
@@ -188,10 +213,14 @@ visit('evaluate answers while a run goes on, which then completes', { query: '?r
   assert.equal((await call(page, 'runs.wait', id)).state, 'completed');
 });
 
-visit('the site works below any path, and without special headers', { site: { path: 'a/b/', headers: {} } }, async ({ page }) => {
-  assert.equal(await page.evaluate(() => crossOriginIsolated), false);
-  await draw(page, digits[7]);
-  assert.equal(await guess(page), '7');
-  assert.equal((await trainBriefly(page)).state, 'completed');
-  await until(page, async () => (await navigator.serviceWorker.getRegistration())?.scope === document.baseURI);
-});
+visit(
+  'the site works below any path, and without special headers',
+  { site: { path: 'a/b/', headers: {} } },
+  async ({ page }) => {
+    assert.equal(await page.evaluate(() => crossOriginIsolated), false);
+    await draw(page, digits[7]);
+    assert.equal(await guess(page), '7');
+    assert.equal((await trainBriefly(page)).state, 'completed');
+    await until(page, async () => (await navigator.serviceWorker.getRegistration())?.scope === document.baseURI);
+  },
+);

@@ -4,7 +4,17 @@ import assert from 'node:assert/strict';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { digits, draw } from './support/pen.mjs';
 import { dataFiles } from './support/site.mjs';
-import { call, guess, newestRun, notice, pressTrain, short, trainBriefly, typeSettings, until } from './support/studio.mjs';
+import {
+  call,
+  guess,
+  newestRun,
+  notice,
+  pressTrain,
+  short,
+  trainBriefly,
+  typeSettings,
+  until,
+} from './support/studio.mjs';
 import { open, visit } from './support/visit.mjs';
 
 const flex = { query: '?runtime=flex' };
@@ -57,34 +67,51 @@ const broken = {
 
 for (const [what, damage] of Object.entries(broken)) {
   const file = what.includes('altered') ? testImages : trainLabels;
-  visit(`${what} is refused in words, never trained on, and fetched again`, {
-    ...flex,
-    before: (site) => site.change(file, damage),
-  }, (visit) => assertRefusedThenRepaired(visit, /damaged.*Train/, file));
+  visit(
+    `${what} is refused in words, never trained on, and fetched again`,
+    {
+      ...flex,
+      before: (site) => site.change(file, damage),
+    },
+    (visit) => assertRefusedThenRepaired(visit, /damaged.*Train/, file),
+  );
 }
 
-visit('a missing file is named, and fetched when it is there', {
-  ...flex,
-  allow: [/404/],
-  before: async (site) => site.answer(trainImages, { status: 404, body: 'gone' }),
-}, (visit) => assertRefusedThenRepaired(visit, /404.*train-images.*Train/, trainImages));
+visit(
+  'a missing file is named, and fetched when it is there',
+  {
+    ...flex,
+    allow: [/404/],
+    before: async (site) => site.answer(trainImages, { status: 404, body: 'gone' }),
+  },
+  (visit) => assertRefusedThenRepaired(visit, /404.*train-images.*Train/, trainImages),
+);
 
-visit('a host that answers every path with its page is not taken for the data set', {
-  ...flex,
-  before: async (site) => site.answer(trainImages, { body: '<!doctype html>', headers: { 'Content-Type': 'text/html' } }),
-}, (visit) => assertRefusedThenRepaired(visit, /damaged.*Train/, trainImages));
+visit(
+  'a host that answers every path with its page is not taken for the data set',
+  {
+    ...flex,
+    before: async (site) =>
+      site.answer(trainImages, { body: '<!doctype html>', headers: { 'Content-Type': 'text/html' } }),
+  },
+  (visit) => assertRefusedThenRepaired(visit, /damaged.*Train/, trainImages),
+);
 
-visit('without a server the run fails in words, and works when it is back', { ...flex, allow: [/ERR_|Failed to/] }, async ({ t, page, site }) => {
-  await call(page, 'ready');
-  await site.down();
-  const failed = await trainBriefly(page);
-  assert.equal(failed.state, 'failed');
-  t.diagnostic(failed.reason);
-  assert.match(failed.reason, /connection|could not be (fetched|loaded)/);
-  await site.up();
-  const run = await call(page, 'runs.wait', await pressTrain(page));
-  assert.equal(run.state, 'completed', run.reason);
-});
+visit(
+  'without a server the run fails in words, and works when it is back',
+  { ...flex, allow: [/ERR_|Failed to/] },
+  async ({ t, page, site }) => {
+    await call(page, 'ready');
+    await site.down();
+    const failed = await trainBriefly(page);
+    assert.equal(failed.state, 'failed');
+    t.diagnostic(failed.reason);
+    assert.match(failed.reason, /connection|could not be (fetched|loaded)/);
+    await site.up();
+    const run = await call(page, 'runs.wait', await pressTrain(page));
+    assert.equal(run.state, 'completed', run.reason);
+  },
+);
 
 visit('the first visit shows how much of the data set has arrived', flex, async ({ page, site }) => {
   let release;
@@ -151,24 +178,32 @@ function refuseStorage() {
   navigator.storage.getDirectory = () => Promise.reject(new DOMException('refused by a test', 'SecurityError'));
 }
 
-visit('a browser that keeps no files trains all the same, and the page says so', {
-  ...flex,
-  before: (site) => site.prepend('worker.js', `(${refuseStorage})()`),
-}, async ({ page }) => {
-  assert.equal((await trainBriefly(page)).state, 'completed');
-  assert.match(await notice(page, /refused by a test/), /each visit/);
-  assert.deepEqual(await kept(page), {});
-});
+visit(
+  'a browser that keeps no files trains all the same, and the page says so',
+  {
+    ...flex,
+    before: (site) => site.prepend('worker.js', `(${refuseStorage})()`),
+  },
+  async ({ page }) => {
+    assert.equal((await trainBriefly(page)).state, 'completed');
+    assert.match(await notice(page, /refused by a test/), /each visit/);
+    assert.deepEqual(await kept(page), {});
+  },
+);
 
 /** Runs in a worker before its own code: the disk is full. */
 function refuseToWrite() {
   FileSystemFileHandle.prototype.createWritable = () => Promise.reject(new DOMException('full', 'QuotaExceededError'));
 }
 
-visit('a full disk costs the next visit a download, and the page says so', {
-  ...flex,
-  before: (site) => site.prepend('worker.js', `(${refuseToWrite})()`),
-}, async ({ page }) => {
-  assert.equal((await trainBriefly(page)).state, 'completed');
-  assert.match(await notice(page, /could not be kept/), /next visit/);
-});
+visit(
+  'a full disk costs the next visit a download, and the page says so',
+  {
+    ...flex,
+    before: (site) => site.prepend('worker.js', `(${refuseToWrite})()`),
+  },
+  async ({ page }) => {
+    assert.equal((await trainBriefly(page)).state, 'completed');
+    assert.match(await notice(page, /could not be kept/), /next visit/);
+  },
+);

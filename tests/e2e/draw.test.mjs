@@ -18,16 +18,20 @@ function noteArrivals() {
   look();
 }
 
-visit('a first digit is drawn at once and read by the network that ships with the page', { init: noteArrivals }, async ({ t, page }) => {
-  await draw(page, digits[7]);
-  assert.equal(await guess(page), '7');
-  const { pad, ready, reading } = await until(page, () => arrivals.ready && arrivals);
-  t.diagnostic(
-    `from navigation with an empty cache: pad ${pad.toFixed(0)} ms, network ready ${ready.toFixed(0)} ms, ` +
-      `first drawing read ${reading.toFixed(0)} ms`,
-  );
-  assert.ok(pad < 4_000, `the pad came after ${pad} ms`);
-});
+visit(
+  'a first digit is drawn at once and read by the network that ships with the page',
+  { init: noteArrivals },
+  async ({ t, page }) => {
+    await draw(page, digits[7]);
+    assert.equal(await guess(page), '7');
+    const { pad, ready, reading } = await until(page, () => arrivals.ready && arrivals);
+    t.diagnostic(
+      `from navigation with an empty cache: pad ${pad.toFixed(0)} ms, network ready ${ready.toFixed(0)} ms, ` +
+        `first drawing read ${reading.toFixed(0)} ms`,
+    );
+    assert.ok(pad < 4_000, `the pad came after ${pad} ms`);
+  },
+);
 
 visit('each digit that is drawn is read', {}, async ({ page }) => {
   await call(page, 'ready');
@@ -88,7 +92,11 @@ visit('undo takes a stroke away, clear all of them, and the pen has widths', {},
     await page.click('#clear');
     await page.waitForFunction(inkIs, 0);
   }
-  assert.deepEqual(areas, [...areas].sort((a, b) => a - b), `${widths} leave ${areas} pixels of ink`);
+  assert.deepEqual(
+    areas,
+    [...areas].sort((a, b) => a - b),
+    `${widths} leave ${areas} pixels of ink`,
+  );
   assert.ok(areas.at(-1) > 1.5 * areas[0]);
 });
 

@@ -56,20 +56,27 @@ visit('a training worker that panics in mid-run costs a few steps', { ...flex, a
   assert.match(run.reason, /went on from its last snapshot/);
   const restarts = await page.evaluate(() => restarts);
   t.diagnostic(`went on from step: ${JSON.stringify(restarts)}`);
-  assert.ok(restarts.every(({ from, at }) => from > 0 && at - from < 40), JSON.stringify(restarts));
+  assert.ok(
+    restarts.every(({ from, at }) => from > 0 && at - from < 40),
+    JSON.stringify(restarts),
+  );
 });
 
-visit('a training worker that panics while the run is paused leaves it paused', { ...flex, allow: panics }, async ({ page }) => {
-  await typeSettings(page, { train_size: 12_800 });
-  const id = await pressTrain(page);
-  await untilStep(page, id, 40);
-  await page.click('#pause');
-  await until(page, async (id) => (await studio.runs.get(id)).state === 'paused', id);
-  await newestWorker(page).evaluate(() => setTimeout(() => Promise.reject(new Error('made to fail by a test'))));
-  await notice(page, /went on/);
-  await page.getByRole('button', { name: 'Resume' }).click();
-  await assertWhole(page, await call(page, 'runs.wait', id));
-});
+visit(
+  'a training worker that panics while the run is paused leaves it paused',
+  { ...flex, allow: panics },
+  async ({ page }) => {
+    await typeSettings(page, { train_size: 12_800 });
+    const id = await pressTrain(page);
+    await untilStep(page, id, 40);
+    await page.click('#pause');
+    await until(page, async (id) => (await studio.runs.get(id)).state === 'paused', id);
+    await newestWorker(page).evaluate(() => setTimeout(() => Promise.reject(new Error('made to fail by a test'))));
+    await notice(page, /went on/);
+    await page.getByRole('button', { name: 'Resume' }).click();
+    await assertWhole(page, await call(page, 'runs.wait', id));
+  },
+);
 
 visit('a worker that panics again and again ends the run in words', { ...flex, allow: panics }, async ({ page }) => {
   const id = await pressTrain(page);
@@ -86,14 +93,18 @@ visit('a worker that panics again and again ends the run in words', { ...flex, a
   await page.locator('#train').waitFor();
 });
 
-visit('a reading worker that panics is replaced, and the drawing is read', { ...flex, allow: panics }, async ({ page }) => {
-  await call(page, 'ready');
-  const reader = newestWorker(page);
-  await reader.evaluate(failAtNextMessage);
-  await draw(page, digits[7]);
-  assert.equal(await guess(page), '7');
-  assert.notEqual(newestWorker(page), reader);
-});
+visit(
+  'a reading worker that panics is replaced, and the drawing is read',
+  { ...flex, allow: panics },
+  async ({ page }) => {
+    await call(page, 'ready');
+    const reader = newestWorker(page);
+    await reader.evaluate(failAtNextMessage);
+    await draw(page, digits[7]);
+    assert.equal(await guess(page), '7');
+    assert.notEqual(newestWorker(page), reader);
+  },
+);
 
 /** Runs in the GPU worker before its own code: keeps the device where a test can get at it. */
 function keepDevice() {
@@ -125,34 +136,49 @@ visit('a GPU that is lost in mid-run: the run goes on on the CPU', onGpu, async 
   assert.equal(run.runtime, 'flex');
   const restarts = await page.evaluate(() => restarts);
   t.diagnostic(`went on from step: ${JSON.stringify(restarts)}`);
-  assert.ok(restarts.every(({ from, at }) => from > 0 && at - from < 6), JSON.stringify(restarts));
+  assert.ok(
+    restarts.every(({ from, at }) => from > 0 && at - from < 6),
+    JSON.stringify(restarts),
+  );
   assert.match((await call(page, 'runtimes'))[0].reason, /./);
 });
 
-visit('a GPU that fails at its start: the run is made on the CPU', {
-  ...onGpu,
-  before: (site) => site.prepend('worker.js', 'globalThis.GPUAdapter && (GPUAdapter.prototype.requestDevice = () => Promise.reject(new Error("made to fail by a test")))'),
-}, async ({ t, page }) => {
-  const run = await trainBriefly(page);
-  t.diagnostic(run.reason);
-  assert.deepEqual([run.state, run.runtime], ['completed', 'flex']);
-  await notice(page, /Flex/);
-});
+visit(
+  'a GPU that fails at its start: the run is made on the CPU',
+  {
+    ...onGpu,
+    before: (site) =>
+      site.prepend(
+        'worker.js',
+        'globalThis.GPUAdapter && (GPUAdapter.prototype.requestDevice = () => Promise.reject(new Error("made to fail by a test")))',
+      ),
+  },
+  async ({ t, page }) => {
+    const run = await trainBriefly(page);
+    t.diagnostic(run.reason);
+    assert.deepEqual([run.state, run.runtime], ['completed', 'flex']);
+    await notice(page, /Flex/);
+  },
+);
 
 const missing = [/404/];
 
-visit('without the network that ships with the page, training makes one', {
-  ...flex,
-  allow: missing,
-  before: async (site) => site.answer('models/pretrained.dscp', { status: 404, body: 'gone' }),
-}, async ({ page }) => {
-  assert.match(await notice(page, /ships with the page/), /404.*Train/);
-  await assert.rejects(call(page, 'ready'), /./);
-  await draw(page, digits[1]);
-  assert.doesNotMatch(await page.locator('#guess').innerText(), /\d/);
-  assert.equal((await trainBriefly(page)).state, 'completed');
-  await guess(page);
-});
+visit(
+  'without the network that ships with the page, training makes one',
+  {
+    ...flex,
+    allow: missing,
+    before: async (site) => site.answer('models/pretrained.dscp', { status: 404, body: 'gone' }),
+  },
+  async ({ page }) => {
+    assert.match(await notice(page, /ships with the page/), /404.*Train/);
+    await assert.rejects(call(page, 'ready'), /./);
+    await draw(page, digits[1]);
+    assert.doesNotMatch(await page.locator('#guess').innerText(), /\d/);
+    assert.equal((await trainBriefly(page)).state, 'completed');
+    await guess(page);
+  },
+);
 
 /** Runs in a worker before its own code: gives the first message, which names the build, another build. */
 function pretendOtherBuild() {
@@ -165,12 +191,16 @@ function pretendOtherBuild() {
   };
 }
 
-visit('a worker of another build is not used, and the page asks for a reload', {
-  before: (site) => site.prepend('worker.js', `(${pretendOtherBuild})()`),
-}, async ({ page, site }) => {
-  assert.match(await notice(page, /newer version/), /Reload/);
-  site.repair();
-  await page.reload();
-  await draw(page, digits[7]);
-  assert.equal(await guess(page), '7');
-});
+visit(
+  'a worker of another build is not used, and the page asks for a reload',
+  {
+    before: (site) => site.prepend('worker.js', `(${pretendOtherBuild})()`),
+  },
+  async ({ page, site }) => {
+    assert.match(await notice(page, /newer version/), /Reload/);
+    site.repair();
+    await page.reload();
+    await draw(page, digits[7]);
+    assert.equal(await guess(page), '7');
+  },
+);

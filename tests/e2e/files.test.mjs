@@ -36,7 +36,11 @@ visit('pictures of any look are read, each with its number, as the pattern print
   const files = [];
   for (const [i, { name, ...look }] of looks.entries()) {
     const type = look.type ?? 'image/png';
-    files.push({ name: `${name}.${type.slice(6)}`, mimeType: type, buffer: await picture(page, images[i].pixels, look) });
+    files.push({
+      name: `${name}.${type.slice(6)}`,
+      mimeType: type,
+      buffer: await picture(page, images[i].pixels, look),
+    });
   }
   await page.setInputFiles('#files', files);
   const found = await captions(page, looks.length);
@@ -47,24 +51,31 @@ visit('pictures of any look are read, each with its number, as the pattern print
   const tiles = await page.locator('#gallery figure canvas').count();
   assert.equal(tiles, looks.length, 'each picture is shown with what the network sees of it');
   const shown = await page.locator('#gallery img').evaluateAll((images) => images.map((image) => image.naturalWidth));
-  assert.deepEqual(shown, looks.map(({ side }) => side ?? 300));
+  assert.deepEqual(
+    shown,
+    looks.map(({ side }) => side ?? 300),
+  );
 });
 
-visit('a file that is no picture, or has no ink, is refused in words, and the others are read', {}, async ({ page }) => {
-  const { pixels, digit } = testImage(0);
-  const png = { mimeType: 'image/png' };
-  await page.setInputFiles('#files', [
-    { name: 'letter.txt', mimeType: 'text/plain', buffer: Buffer.from('a seven') },
-    { name: 'broken.png', ...png, buffer: (await picture(page, pixels)).subarray(0, 60) },
-    { name: 'blank.png', ...png, buffer: await picture(page, Array(784).fill(0)) },
-    { name: 'seven.png', ...png, buffer: await picture(page, pixels) },
-  ]);
-  const [letter, broken, blank, seven] = await captions(page, 4);
-  assert.match(letter, /image number 1.*no picture/i);
-  assert.match(broken, /image number 2.*no picture/i);
-  assert.match(blank, /image number 3.*no ink/i);
-  assert.match(seven, new RegExp(`image number 4 is: ${digit}`));
-});
+visit(
+  'a file that is no picture, or has no ink, is refused in words, and the others are read',
+  {},
+  async ({ page }) => {
+    const { pixels, digit } = testImage(0);
+    const png = { mimeType: 'image/png' };
+    await page.setInputFiles('#files', [
+      { name: 'letter.txt', mimeType: 'text/plain', buffer: Buffer.from('a seven') },
+      { name: 'broken.png', ...png, buffer: (await picture(page, pixels)).subarray(0, 60) },
+      { name: 'blank.png', ...png, buffer: await picture(page, Array(784).fill(0)) },
+      { name: 'seven.png', ...png, buffer: await picture(page, pixels) },
+    ]);
+    const [letter, broken, blank, seven] = await captions(page, 4);
+    assert.match(letter, /image number 1.*no picture/i);
+    assert.match(broken, /image number 2.*no picture/i);
+    assert.match(blank, /image number 3.*no ink/i);
+    assert.match(seven, new RegExp(`image number 4 is: ${digit}`));
+  },
+);
 
 /** In the page: a data transfer with files, as a drop or a paste brings it. */
 function bring([event, files]) {
@@ -84,7 +95,8 @@ for (const event of ['drop', 'paste']) {
   visit(`a ${event} of pictures anywhere on the page is read`, {}, async ({ page }) => {
     const images = [testImage(1), testImage(2)];
     const files = [];
-    for (const { pixels } of images) files.push({ name: 'd.png', type: 'image/png', bytes: [...(await picture(page, pixels))] });
+    for (const { pixels } of images)
+      files.push({ name: 'd.png', type: 'image/png', bytes: [...(await picture(page, pixels))] });
     if (event === 'drop') {
       assert.ok((await page.evaluate(bring, ['dragover', files])).prevented, 'the page takes the files');
       assert.ok((await page.evaluate(bring, ['drop', files])).prevented, 'the browser does not open them');
@@ -121,7 +133,11 @@ visit('a photo is turned upright as its EXIF says', {}, async ({ t, page }) => {
   await call(page, 'ready');
   const jpeg = { type: 'image/jpeg' };
   const upright = await prepared(page, await picture(page, testImage(0).pixels, jpeg), jpeg.type);
-  for (const [orientation, quarterTurns] of [[6, -1], [3, 2], [8, 1]]) {
+  for (const [orientation, quarterTurns] of [
+    [6, -1],
+    [3, 2],
+    [8, 1],
+  ]) {
     const turned = await picture(page, testImage(0).pixels, { ...jpeg, quarterTurns });
     const photo = await prepared(page, withOrientation(turned, orientation), jpeg.type);
     const untold = await prepared(page, turned, jpeg.type);

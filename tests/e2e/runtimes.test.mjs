@@ -18,7 +18,9 @@ async function firstLosses(t, page, runtime) {
   const { losses } = await call(page, 'runs.metrics', id);
   if (!run.completed_at) await call(page, 'runs.cancel', id);
   const rate = run.metrics.images_per_second;
-  t.diagnostic(`${runtime}: ${rate.toFixed(0)} images per second, first losses ${losses.slice(0, 5).map((loss) => loss.toFixed(5))}`);
+  t.diagnostic(
+    `${runtime}: ${rate.toFixed(0)} images per second, first losses ${losses.slice(0, 5).map((loss) => loss.toFixed(5))}`,
+  );
   return losses;
 }
 
@@ -58,22 +60,26 @@ visit('ndarray and WebGPU learn as Flex does', { gpu: true, minutes: 5 }, async 
   for (const runtime of ['webgpu', 'ndarray']) assertClose(await classifyOn(page, runtime), expected);
 });
 
-visit('a software adapter is offered, but not chosen by itself, and the page says why', { gpu: true }, async ({ t, page }) => {
-  const [webgpu, flex, ndarray] = await call(page, 'runtimes');
-  t.diagnostic(`the adapter calls itself ${webgpu.adapter}`);
-  assert.deepEqual([webgpu.id, webgpu.available], ['webgpu', true]);
-  assert.match(webgpu.adapter, /swiftshader/i);
-  assert.deepEqual([flex.available, ndarray.available], [true, true]);
+visit(
+  'a software adapter is offered, but not chosen by itself, and the page says why',
+  { gpu: true },
+  async ({ t, page }) => {
+    const [webgpu, flex, ndarray] = await call(page, 'runtimes');
+    t.diagnostic(`the adapter calls itself ${webgpu.adapter}`);
+    assert.deepEqual([webgpu.id, webgpu.available], ['webgpu', true]);
+    assert.match(webgpu.adapter, /swiftshader/i);
+    assert.deepEqual([flex.available, ndarray.available], [true, true]);
 
-  await page.click('#runtime-chip');
-  assert.ok(await page.locator('input[name=runtime][value=auto]').isChecked());
-  assert.ok(await page.locator('input[name=runtime][value=webgpu]').isEnabled());
-  assert.match(await page.locator('#runtime').innerText(), /software/);
-  await page.keyboard.press('Escape');
-  const run = await trainBriefly(page);
-  assert.deepEqual([run.state, run.runtime], ['completed', 'flex']);
-  assert.match(run.reason, /software/);
-});
+    await page.click('#runtime-chip');
+    assert.ok(await page.locator('input[name=runtime][value=auto]').isChecked());
+    assert.ok(await page.locator('input[name=runtime][value=webgpu]').isEnabled());
+    assert.match(await page.locator('#runtime').innerText(), /software/);
+    await page.keyboard.press('Escape');
+    const run = await trainBriefly(page);
+    assert.deepEqual([run.state, run.runtime], ['completed', 'flex']);
+    assert.match(run.reason, /software/);
+  },
+);
 
 visit('each runtime that is chosen on the page is the one that trains', { gpu: true, minutes: 3 }, async ({ page }) => {
   for (const runtime of ['ndarray', 'webgpu', 'flex']) {
@@ -130,11 +136,15 @@ function hideTimestamps() {
   };
 }
 
-visit('a GPU that burn cannot use is not offered, with the reason', { gpu: true, init: hideTimestamps }, async ({ page }) => {
-  const [webgpu] = await call(page, 'runtimes');
-  assert.equal(webgpu.available, false);
-  assert.match(webgpu.reason, /timestamp-query/);
-  await page.click('#runtime-chip');
-  assert.ok(await page.locator('input[name=runtime][value=webgpu]').isDisabled());
-  assert.match(await page.locator('#runtime').innerText(), /timestamp-query/);
-});
+visit(
+  'a GPU that burn cannot use is not offered, with the reason',
+  { gpu: true, init: hideTimestamps },
+  async ({ page }) => {
+    const [webgpu] = await call(page, 'runtimes');
+    assert.equal(webgpu.available, false);
+    assert.match(webgpu.reason, /timestamp-query/);
+    await page.click('#runtime-chip');
+    assert.ok(await page.locator('input[name=runtime][value=webgpu]').isDisabled());
+    assert.match(await page.locator('#runtime').innerText(), /timestamp-query/);
+  },
+);

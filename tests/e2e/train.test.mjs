@@ -2,7 +2,17 @@
 
 import assert from 'node:assert/strict';
 import { digits, draw } from './support/pen.mjs';
-import { call, hear, pressTrain, short, trainBriefly, typeSettings, unfold, until, untilStep } from './support/studio.mjs';
+import {
+  call,
+  hear,
+  pressTrain,
+  short,
+  trainBriefly,
+  typeSettings,
+  unfold,
+  until,
+  untilStep,
+} from './support/studio.mjs';
 import { visit } from './support/visit.mjs';
 import { largest, pageTime, quantile, watchAnswers, watchMainThread, watchedSince } from './support/watch.mjs';
 
@@ -168,7 +178,10 @@ visit('the settings that are typed are the settings that are used', flex, async 
   });
   const run = await call(page, 'runs.wait', await pressTrain(page));
   const { name, architecture, optimizer, dropout, ...typed } = run.definition;
-  const used = Object.entries(typed).map(([key, value]) => [key, typeof value === 'number' ? +value.toFixed(6) : value]);
+  const used = Object.entries(typed).map(([key, value]) => [
+    key,
+    typeof value === 'number' ? +value.toFixed(6) : value,
+  ]);
   assert.deepEqual(Object.fromEntries(used), {
     epochs: 2,
     batch_size: 32,
@@ -184,7 +197,10 @@ visit('the settings that are typed are the settings that are used', flex, async 
   const lines = (await page.locator('#log').textContent()).split('\n');
   const trained = lines.filter((line) => line.startsWith('Train')).map((line) => line.split('\t')[0]);
   const percents = ['0/1280 (0%)', '256/1280 (20%)', '512/1280 (40%)', '768/1280 (60%)', '1024/1280 (80%)'];
-  assert.deepEqual(trained, [1, 2].flatMap((epoch) => percents.map((at) => `Train Epoch: ${epoch} [${at}]`)));
+  assert.deepEqual(
+    trained,
+    [1, 2].flatMap((epoch) => percents.map((at) => `Train Epoch: ${epoch} [${at}]`)),
+  );
   assert.equal(lines.filter((line) => line.startsWith('Test set: ')).length, 2);
 });
 

@@ -2,7 +2,7 @@
 
 use crate::fixture::{CPU_RUNTIMES, difference, open};
 use crate::mnist;
-use digit_studio::engine::{Checkpoint, Dataset, Hyper, Runtime, Trainer};
+use digit_studio::engine::{Checkpoint, Dataset, EngineError, Hyper, Runtime, Trainer};
 use pollster::block_on;
 
 /// Two epochs of six steps; the last step of each has 20 images.
@@ -142,4 +142,24 @@ fn an_epochs_last_batch_takes_what_is_left() {
     }
     assert_eq!(sizes, [60, 60, 60, 60, 60, 20].repeat(2));
     assert_eq!(ends, [6, 12]);
+}
+
+#[test]
+fn weights_that_are_no_longer_numbers_are_not_handed_out() {
+    let hyper = Hyper {
+        batch_size: 1,
+        learning_rate: 10.0,
+        momentum: 0.99,
+        ..short()
+    };
+    let data = images(&hyper);
+    for runtime in CPU_RUNTIMES {
+        let mut trainer = Trainer::new(&Checkpoint::start(hyper.clone()), &open(runtime));
+        let losses = steps(&mut trainer, &data, 20);
+        assert!(losses.iter().any(|loss| loss.is_nan()), "{losses:?}");
+        let error = block_on(trainer.checkpoint()).err();
+        assert_eq!(error, Some(EngineError::Diverged), "{runtime:?}");
+        let parameters = block_on(trainer.net().parameters()).err();
+        assert_eq!(parameters, Some(EngineError::Diverged), "{runtime:?}");
+    }
 }

@@ -73,3 +73,31 @@ impl Ink {
         &self.levels[y * self.width..][..self.width]
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ink_must_be_twice_as_strong_as_noise() {
+        let is_blank = |strongest, noise| Ink::clean(2, vec![0, strongest], noise).is_err();
+        for (strongest, noise, expected) in [
+            (255, 0, false),
+            (255, 127, false),
+            (255, 128, true),
+            (255, 255, true),
+            (30, 15, false),
+            (29, 15, true),
+            (20, 0, false),
+            (19, 0, true),
+        ] {
+            assert_eq!(is_blank(strongest, noise), expected, "{strongest} {noise}");
+        }
+    }
+
+    #[test]
+    fn noise_becomes_paper() {
+        let ink = Ink::clean(4, vec![10, 11, 100, 0], 10).unwrap();
+        assert_eq!((ink.levels, ink.solid), (vec![0, 11, 100, 0], 20));
+    }
+}

@@ -1,11 +1,9 @@
 //! Turns any picture of one digit into the 28x28 image that the network sees, as MNIST was made.
 //!
-//! The drawing pad, image files and `window.studio` all pass through [`prepare()`]. It has four stages: [`ink`] tells ink
-//! from paper, then [`shape`] crops, scales and centres. MNIST's own description of the last three is at
-//! <https://yann.lecun.org/exdb/mnist/>: scaled to a 20x20 box "while preserving their aspect ratio", grey "as a result
-//! of the anti-aliasing technique", and placed by centre of mass in a 28x28 field.
-//!
-//! A picture that is an MNIST image already comes out unchanged, see the numbers at [`prepare()`].
+//! The drawing pad, image files and `window.studio` all pass through [`prepare()`]. It has four stages: tell ink from
+//! paper, crop, scale, centre. MNIST's own description of the last three is at <https://yann.lecun.org/exdb/mnist/>:
+//! scaled to a 20x20 box "while preserving their aspect ratio", grey "as a result of the anti-aliasing technique", and
+//! placed by centre of mass in a 28x28 field.
 
 mod ink;
 mod paper;
@@ -34,7 +32,7 @@ pub enum PrepareError {
     Empty,
     /// The picture has more than [`MAX_PIXELS`] pixels.
     #[error(
-        "This picture is too large: {width} x {height} pixels. Make it smaller, {MAX_PIXELS} pixels (4096 x 4096) at most."
+        "This picture is too large: {width} x {height} pixels. Make it smaller, for example 4096 x 4096 pixels."
     )]
     TooLarge {
         /// In pixels.
@@ -44,7 +42,8 @@ pub enum PrepareError {
     },
     /// The bytes don't match the size.
     #[error(
-        "This picture is incomplete: its size needs {expected} bytes of RGBA, {given} were given. Pass width, height and data of one ImageData."
+        "This picture is incomplete: its size needs {expected} bytes of RGBA, {given} were given. \
+         Pass width, height and data of one ImageData."
     )]
     Length {
         /// Bytes that the size needs.
@@ -56,7 +55,20 @@ pub enum PrepareError {
 
 /// The image that the network sees for `raster`.
 ///
-/// MEASURED
+/// Measured on MNIST's 10,000 test images. The last column is how many of them the pattern's network reads correctly
+/// after 4 epochs; of the originals, 97.54 %.
+///
+/// | the image as | comes out unchanged | mean difference, levels | read correctly |
+/// |---|---|---|---|
+/// | 28x28, light on dark or dark on light | 99.83 % | 0.007 | 97.54 % |
+/// | magnified 10 times | 99.83 % | 0.007 | 97.54 % |
+/// | cropped to its ink, no margin | 99.04 % | 0.05 | 97.38 % |
+/// | magnified 12 times, smooth (bilinear), opaque or as alpha | none | 8.3 (5.1 from the smoothing) | 97.50 % |
+/// | that, on grey paper with noise of 5 levels | none | 7.7 | 97.47 % |
+/// | that, light falling by 30 % across the sheet | none | 10.0 | 97.15 % |
+///
+/// A drawing of 400 x 400 on a transparent canvas takes 0.1 ms in WebAssembly when optimised for speed, 0.3 ms when
+/// for size; an opaque picture of that size 0.8 and 1.4 ms.
 ///
 /// # Errors
 /// [`PrepareError::Blank`] where there is no ink.

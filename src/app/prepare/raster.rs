@@ -82,17 +82,21 @@ impl<'a> Raster<'a> {
     /// Whether more than half of the outermost ring of pixels lets the page shine through.
     pub(super) fn is_on_transparent_paper(&self) -> bool {
         let edges = self.edges();
-        let clear = edges.all().filter(|point| !self.is_opaque(*point)).count();
+        let clear = edges
+            .all()
+            .filter(|point| !is_opaque(self.at(*point)))
+            .count();
         2 * clear > edges.all().count()
-    }
-
-    pub(super) fn is_opaque(&self, point: Point) -> bool {
-        self.at(point)[3] >= OPAQUE
     }
 
     pub(super) fn at(&self, (x, y): Point) -> [u8; CHANNELS] {
         self.rgba.as_chunks().0[y * self.width + x]
     }
+}
+
+/// Whether a pixel shows itself rather than what lies behind it.
+pub(super) fn is_opaque(pixel: [u8; CHANNELS]) -> bool {
+    pixel[3] >= OPAQUE
 }
 
 /// A pixel's column and row.

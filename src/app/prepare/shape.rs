@@ -186,10 +186,10 @@ pub(super) fn centre(glyph: &Glyph) -> Image {
 /// Pixels by which to move a glyph, of which each row (or column) weighs `weights`, along that axis.
 ///
 /// The move is the one whole number that brings the centre of mass, counted in pixel indices, into `13.5 <= c < 14.5`,
-/// and so as close to pixel 14 as whole pixels can. MNIST documents only "by computing the center of mass of the pixels,
-/// and translating the image so as to position this point at the center of the 28x28 field"; measured, the centres of
-/// all 10,000 test images and of 59,998 of the 60,000 training images lie in that interval, evenly spread, 13.5 itself
-/// included. Ink that would leave the field holds the move back.
+/// and so as close to pixel 14 as whole pixels can. MNIST documents only "by computing the center of mass of the
+/// pixels, and translating the image so as to position this point at the center of the 28x28 field"; measured, the
+/// centres of all 10,000 test images and of 59,998 of the 60,000 training images lie in that interval, evenly spread,
+/// 13.5 itself included. Ink that would leave the field holds the move back.
 fn shift(weights: &[u64]) -> isize {
     let mass = weights.iter().sum::<u64>() as i64;
     let moment: i64 = (0..)

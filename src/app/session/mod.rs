@@ -53,7 +53,7 @@ struct Evaluation {
     device: Device,
     data: Rc<Dataset>,
     at: usize,
-    score: Score,
+    score: Box<Score>,
 }
 
 /// Why something could not be done, in words.
@@ -99,7 +99,7 @@ impl Session {
         data: Data,
     ) -> Vec<Event> {
         let begun = self.device().and_then(|device| {
-            let checkpoint = starting_point(&definition, checkpoint)?;
+            let checkpoint = starting_point(&definition, checkpoint, &data)?;
             Ok(Training::begin(run, definition, &checkpoint, data, device, self.clock))
         });
         match begun {
@@ -107,7 +107,7 @@ impl Session {
                 self.training = training;
                 vec![Event::Started { run }]
             }
-            Err(reason) => vec![failed(Activity::Training(run), reason)],
+            Err(reason) => vec![Event::RunFailed { run, reason }],
         }
     }
 
@@ -145,7 +145,7 @@ impl Session {
     fn note_evaluation(&mut self, step: EvaluationStep) -> Vec<Event> {
         match step {
             EvaluationStep::More(evaluation) => {
-                self.evaluations.push_back(evaluation);
+                self.evaluations.push_back(*evaluation);
                 Vec::new()
             }
             EvaluationStep::Done(event) => vec![event],
@@ -206,7 +206,7 @@ impl Session {
 }
 
 enum EvaluationStep {
-    More(Evaluation),
+    More(Box<Evaluation>),
     Done(Event),
 }
 
@@ -218,7 +218,7 @@ impl Evaluation {
             device: device.clone(),
             data,
             at: 0,
-            score: Score::default(),
+            score: Box::default(),
         }
     }
 
@@ -236,15 +236,23 @@ impl Evaluation {
                 request: self.request,
                 score: self.score,
             }),
-            Ok(()) => EvaluationStep::More(self),
+            Ok(()) => EvaluationStep::More(Box::new(self)),
         }
     }
 }
 
 /// Where a run begins: at the checkpoint, which must be of the same run, or at its own beginning.
-fn starting_point(definition: &Definition, checkpoint: Option<&[u8]>) -> Result<Checkpoint, Reason> {
+fn starting_point(
+    definition: &Definition,
+    checkpoint: Option<&[u8]>,
+    data: &Data,
+) -> Result<Checkpoint, Reason> {
     let hyper = definition.hyper();
     definition.check().map_err(|error| error.to_string())?;
+    let images = data.train.len();
+    if (hyper.train_size as usize) > images {
+        return Err(format!("the training set has {images} images, not {}", hyper.train_size));
+    }
     let Some(bytes) = checkpoint else {
         return Ok(Checkpoint::start(hyper));
     };
@@ -266,7 +274,7 @@ fn failed(during: Activity, reason: Reason) -> Event {
 fn failed_training(run: RunId, error: &EngineError) -> Event {
     let reason = error.to_string();
     match error {
-        EngineError::Diverged => Event::Diverged { run, reason },
+        EngineError::Diverged => Event::RunFailed { run, reason },
         _ => failed(Activity::Training(run), reason),
     }
 }

@@ -40,7 +40,7 @@ pub(super) struct Run {
 
 enum Phase {
     Learning,
-    Judging { at: usize, score: Score },
+    Judging { at: usize, score: Box<Score> },
 }
 
 impl Training {
@@ -118,8 +118,8 @@ impl Training {
             events.push(failed_training(run.id, &error));
         }
         let over = |event: &Event| {
-            use Event::{Diverged, Failed, Finished};
-            matches!(event, Finished { .. } | Diverged { .. } | Failed { .. })
+            use Event::{Failed, Finished, RunFailed};
+            matches!(event, Finished { .. } | RunFailed { .. } | Failed { .. })
         };
         if events.iter().any(over) {
             *self = Self::None;
@@ -132,7 +132,7 @@ impl Phase {
     fn judging() -> Self {
         Self::Judging {
             at: 0,
-            score: Score::default(),
+            score: Box::default(),
         }
     }
 }

@@ -195,7 +195,7 @@ pub enum Effect {
     /// Answer a script that asked for a reading.
     AnswerGuess(CallId, Result<Guess, String>),
     /// Answer a script that asked for an evaluation.
-    AnswerScore(CallId, Result<Score, String>),
+    AnswerScore(CallId, Result<Box<Score>, String>),
     /// Tell the scripts that listen.
     Notify(Notification),
 }
@@ -445,7 +445,7 @@ impl Studio {
         }
     }
 
-    fn judged(&mut self, request: RequestId, score: Result<Score, String>) -> Vec<Effect> {
+    fn judged(&mut self, request: RequestId, score: Result<Box<Score>, String>) -> Vec<Effect> {
         let call = self.evaluations.remove(&request);
         call.map(|call| Effect::AnswerScore(call, score)).into_iter().collect()
     }

@@ -145,12 +145,12 @@ impl Studio {
                 self.progressed(run, first_step, &losses, images, busy_millis)
             }
             Event::Snapshot { run, checkpoint } => self.snapshot(run, checkpoint, now),
-            Event::Evaluated { run, epoch, score } => self.evaluated(run, epoch, score),
+            Event::Evaluated { run, epoch, score } => self.evaluated(run, epoch, *score),
             Event::Paused { run } => self.set_state(run, RunState::Paused),
             Event::Resumed { run } => self.set_state(run, RunState::Running),
             Event::Canceled { run } => self.end(run, RunState::Canceled, now),
             Event::Finished { run } => self.end(run, RunState::Completed, now),
-            Event::Diverged { run, reason } => self.end(run, RunState::Failed { reason }, now),
+            Event::RunFailed { run, reason } => self.end(run, RunState::Failed { reason }, now),
             _ => Vec::new(),
         }
     }

@@ -1,6 +1,7 @@
 //! What the page says: states and numbers as words that a visitor reads.
 
 mod card;
+mod chart;
 mod facts;
 mod reading;
 mod settings;
@@ -10,6 +11,7 @@ mod tail;
 mod tests;
 
 pub use card::{Card, Controls, card};
+pub use chart::{Readout, readout, spoken_readout, with_series};
 pub use facts::{Facts, facts, place};
 pub use reading::{
     Answer, PAD_GUIDE, Reader, announcement, answer, caption, readers, share_text, shares,

@@ -21,7 +21,7 @@ pub struct Answer {
 pub struct Reader {
     /// Which one.
     pub model: ModelRef,
-    /// What it is called here.
+    /// Which network it is: the end of "Read by the network ...".
     pub title: &'static str,
 }
 
@@ -84,17 +84,17 @@ pub fn readers(studio: &Studio) -> Vec<Reader> {
     let trained = trained.map(|run| ModelRef::Run(run.id.clone()));
     let mut readers = Vec::new();
     if studio.checkpoint(&ModelRef::Pretrained).is_some() || trained.is_none() {
-        let title = "the network that came with the page";
+        let title = "that came with the page";
         let model = ModelRef::Pretrained;
         readers.push(Reader { model, title });
     }
     let is_earlier = studio.model != ModelRef::Pretrained && Some(&studio.model) != trained.as_ref();
     if is_earlier {
-        let title = "a network trained here before";
+        let title = "trained here before";
         let model = studio.model.clone();
         readers.push(Reader { model, title });
     }
-    let title = "the network trained here";
+    let title = "trained here";
     readers.extend(trained.map(|model| Reader { model, title }));
     readers
 }

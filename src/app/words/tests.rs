@@ -1,4 +1,5 @@
 use super::*;
+use crate::app::chart::{Hover, Point};
 use crate::app::definition::{Definition, RuntimeChoice};
 use crate::app::protocol::RunId;
 use crate::app::studio::form::Field;
@@ -187,10 +188,7 @@ fn a_network_trained_here_can_be_chosen_once_it_exists() {
     studio.runs[0].checkpoint = Some(vec![1]);
     update(&mut studio, 0.0, Input::PretrainedArrived(Ok(vec![2])));
     let titles: Vec<_> = readers(&studio).iter().map(|reader| reader.title).collect();
-    assert_eq!(
-        titles,
-        ["the network that came with the page", "the network trained here"]
-    );
+    assert_eq!(titles, ["that came with the page", "trained here"]);
 }
 
 #[test]
@@ -241,5 +239,33 @@ fn a_run_under_way_keeps_its_runtime() {
     assert_eq!(
         runtime_note(&studio),
         "Training uses CPU (ndarray): chosen by you. The run under way stays on CPU (Flex)."
+    );
+}
+
+#[test]
+fn the_chart_shows_the_run_or_the_one_to_come() {
+    let planned = |studio: &Studio| with_series(studio, |series| series.planned_batches);
+    assert_eq!(planned(&Studio::default()), 938);
+    let mut studio = studio_with(RunState::Running, 10);
+    studio.runs[0].note_result(1, score());
+    assert_eq!(planned(&studio), 20);
+    let evaluation = with_series(&studio, |series| series.evaluations[0]);
+    assert_eq!((evaluation.batches, evaluation.accuracy), (10, 0.9432));
+}
+
+#[test]
+fn what_lies_under_the_pointer_is_told() {
+    let hover = Hover {
+        batch: 1_376,
+        point: Point { x_px: 1.0, y_px: 1.0 },
+        loss: Some(0.312),
+        smoothed_loss: None,
+        accuracy: Some(0.943),
+    };
+    let said = readout(&hover);
+    assert_eq!((said.batch.as_str(), said.smoothed.as_str()), ("Batch 1,376", "–"));
+    assert_eq!(
+        spoken_readout(Some(&hover)),
+        "Batch 1,376: loss 0.312, smoothed –, test accuracy 94.3 %"
     );
 }

@@ -123,8 +123,8 @@ impl Api {
     }
 
     /// Answers whoever asked for an evaluation.
-    pub fn answer_score(&self, id: CallId, score: Result<Score, String>) {
-        self.answer(id, score.map(|score| to_js(&ScoreAnswer::from(&score))));
+    pub fn answer_score(&self, id: CallId, score: Result<Box<Score>, String>) {
+        self.answer(id, score.map(|score| to_js(&ScoreAnswer::from(&*score))));
     }
 
     fn answer(&self, id: CallId, answer: Result<JsValue, String>) {

@@ -92,7 +92,7 @@ fn ReadBy() -> impl IntoView {
     };
     view! {
         <p class="read-by" data-choice=move || (readers.get().len() > 1).to_string()>
-            <label for="model">"Read by"</label>
+            <label for="model">"Read by the network"</label>
             <select id="model" disabled=move || readers.get().len() < 2 on:change=choose>
                 {move || {
                     let readers = readers.get();

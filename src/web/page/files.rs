@@ -2,14 +2,14 @@
 
 use super::drop;
 use super::sees::Tile;
-use crate::app::studio::{FileOutcome, FileReading, Input, Studio};
+use crate::app::studio::{FileOutcome, FileReading, Studio};
 use crate::app::words;
 use crate::engine::Image;
 use crate::web::desk::Desk;
-use crate::web::files::add_files;
+use crate::web::files::{add_files, clear_files};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
-use web_sys::{Event, HtmlInputElement, Url};
+use web_sys::{Event, HtmlInputElement};
 
 /// The image files.
 #[component]
@@ -24,9 +24,9 @@ pub(super) fn Files() -> impl IntoView {
         })
     });
     let urls = move || {
-        extent.track();
+        let (count, _) = extent.get();
         desk.peek(|studio| {
-            let files = studio.reading.files.iter().enumerate();
+            let files = studio.reading.files.iter().take(count).enumerate();
             files.map(|(index, file)| (index, file.url.clone())).collect::<Vec<_>>()
         })
     };
@@ -43,7 +43,7 @@ pub(super) fn Files() -> impl IntoView {
                         type="button"
                         id="files-clear"
                         class="button quiet"
-                        on:click=move |_| desk.send(Input::FilesCleared)
+                        on:click=move |_| clear_files(desk)
                     >
                         "Remove all"
                     </button>
@@ -81,29 +81,20 @@ fn picked(desk: Desk, event: &Event) {
     }
 }
 
-/// Takes the object URL back when the picture goes.
-fn revoke_with_picture(url: String) {
-    on_cleanup(move || {
-        // A URL that is gone already needs no taking back.
-        Url::revoke_object_url(&url).ok();
-    });
-}
-
 #[component]
 fn Picture(index: usize, url: String) -> impl IntoView {
     let desk = Desk::of_page();
-    revoke_with_picture(url.clone());
     let look = move |studio: &Studio| studio.reading.files.get(index).map(stage_and_caption);
     let told = Memo::new(move |_| desk.with(look).unwrap_or_default());
+    let stage = Memo::new(move |_| told.get().0);
     let image = Memo::new(move |_| {
-        told.track();
+        let _stage = stage.get();
         desk.peek(|studio| studio.reading.files.get(index).and_then(prepared))
     });
     let name = desk.peek(|studio| {
         let file = studio.reading.files.get(index);
         file.map(|file| file.name.clone()).unwrap_or_default()
     });
-    let stage = move || told.get().0;
     view! {
         <figure data-stage=stage>
             <div class="pair">

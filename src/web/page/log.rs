@@ -47,7 +47,7 @@ fn follow_run(desk: Desk, lines: NodeRef<Pre>, newest: RwSignal<String>) {
         })
     });
     Effect::new(move |shown: Option<Option<Shown>>| {
-        extent.track();
+        extent.get()?;
         let shown = shown.flatten();
         let lines = lines.get()?;
         let tail = desk.peek(|studio| studio.shown_run().map(|run| words::tail(run, shown)))?;

@@ -1,5 +1,7 @@
 //! The visible page: one component per panel. A component shows memos of the desk's state and sends inputs.
 
+#![expect(unreachable_pub, reason = "the component macro makes public items of its own")]
+
 mod answer;
 mod chart;
 mod drop;
@@ -9,6 +11,7 @@ mod keyboard;
 mod log;
 mod notices;
 mod pad;
+mod plot;
 mod pointer;
 mod sees;
 mod settings;

@@ -43,11 +43,12 @@ fn follow_ink(desk: Desk, surface: Surface) {
             (strokes.len(), last)
         })
     });
-    Effect::new(move |before: Option<()>| {
-        traces.track();
-        if before.is_some() {
+    Effect::new(move |before: Option<_>| {
+        let now = traces.get();
+        if before.is_some_and(|before| before != now) {
             surface.request();
         }
+        now
     });
 }
 

@@ -6,6 +6,7 @@ use super::settings::{Settings, focus_field};
 use crate::app::studio::form::Field;
 use crate::app::studio::{Action, Input, Studio};
 use crate::app::words::{self, Card, Controls};
+use crate::web::api::start_training;
 use crate::web::desk::Desk;
 use leptos::html::Button;
 use leptos::prelude::*;
@@ -17,14 +18,20 @@ pub(super) fn Train() -> impl IntoView {
     let card = Memo::new(move |_| desk.with(words::card));
     let place = Memo::new(move |_| desk.with(words::place));
     let is_open = RwSignal::new(false);
+    let refusal = RwSignal::new(None::<String>);
+    let sub = move || {
+        let card = card.get();
+        let refused = refusal.get().filter(|_| matches!(card.controls, Controls::Train(_)));
+        refused.unwrap_or(card.sub)
+    };
     view! {
         <section class="train card" aria-labelledby="train-title" data-state=move || card.get().state>
             <div class="train-head">
                 <div class="train-words">
                     <h2 id="train-title">{move || card.get().lead}</h2>
-                    <p class="sub">{move || card.get().sub}</p>
+                    <p class="sub">{sub}</p>
                 </div>
-                <Buttons card is_open />
+                <Buttons card is_open refusal />
             </div>
             <Announcer card />
             <Progress card />
@@ -40,12 +47,16 @@ pub(super) fn Train() -> impl IntoView {
 /// One button for the next step, and beside it the way out. The first is always the same element, so that whoever
 /// uses the keyboard stays on it when Train turns into Pause.
 #[component]
-fn Buttons(card: Memo<Card>, is_open: RwSignal<bool>) -> impl IntoView {
+fn Buttons(
+    card: Memo<Card>,
+    is_open: RwSignal<bool>,
+    refusal: RwSignal<Option<String>>,
+) -> impl IntoView {
     let desk = Desk::of_page();
     let button = NodeRef::<Button>::new();
     let controls = Memo::new(move |_| card.get().controls);
     let step = move |_| match controls.get_untracked() {
-        Controls::Train(_) => train(desk, is_open),
+        Controls::Train(_) => refusal.set(train(desk, is_open)),
         Controls::Starting => {}
         Controls::Pause => act(desk, Action::Pause),
         Controls::Resume => act(desk, Action::Resume),
@@ -90,15 +101,15 @@ fn word(controls: Controls) -> &'static str {
     }
 }
 
-/// Starts a run, or shows the setting that is in its way.
-fn train(desk: Desk, is_open: RwSignal<bool>) {
-    match desk.peek(|studio| first_wrong(studio)) {
-        Some(field) => {
-            is_open.set(true);
-            request_animation_frame(move || focus_field(field));
-        }
-        None => crate::web::api::start_training(desk),
+/// Starts a run, or shows the setting that is in its way, or returns what else is, in words.
+fn train(desk: Desk, is_open: RwSignal<bool>) -> Option<String> {
+    if let Some(field) = desk.peek(first_wrong) {
+        is_open.set(true);
+        request_animation_frame(move || focus_field(field));
+        return None;
     }
+    let refused = start_training(desk).err();
+    refused.map(|reason| words::sentence(&reason))
 }
 
 fn first_wrong(studio: &Studio) -> Option<Field> {

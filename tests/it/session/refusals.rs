@@ -17,6 +17,14 @@ fn check(events: &[Event], activity: Activity, words: &str) {
     assert!(reason.contains(words), "{reason}");
 }
 
+/// Expects that the run is refused for a reason that holds `words`.
+fn check_run(events: &[Event], words: &str) {
+    let [Event::RunFailed { run: RUN, reason }] = events else {
+        panic!("{words}: {events:?}");
+    };
+    assert!(reason.contains(words), "{reason}");
+}
+
 fn start(definition: &Definition) -> Vec<u8> {
     Checkpoint::start(definition.hyper()).to_bytes()
 }
@@ -28,7 +36,7 @@ fn a_run_does_not_go_on_from_a_checkpoint_of_other_settings() {
         let mut other = short();
         change(&mut other);
         let events = worker.train(short(), Some(&start(&other)));
-        check(&events, Activity::Training(RUN), "other settings");
+        check_run(&events, "other settings");
         assert!(!worker.session.is_busy());
     };
     refused(|other| other.seed = 2);
@@ -57,10 +65,9 @@ fn damaged_checkpoints_are_refused() {
     let mut worker = Worker::new();
     let good = start(&short());
     let cut = &good[..good.len() / 2];
-    let training = Activity::Training(RUN);
     let answering = Activity::Answering(REQUEST);
-    check(&worker.train(short(), Some(cut)), training, "damaged");
-    check(&worker.train(short(), Some(b"PK")), training, "not a Digit");
+    check_run(&worker.train(short(), Some(cut)), "damaged");
+    check_run(&worker.train(short(), Some(b"PK")), "not a Digit");
     check(&worker.evaluate(REQUEST, cut), answering, "damaged");
     let load = |bytes: &[u8]| Command::Load {
         checkpoint: bytes.to_vec(),
@@ -75,7 +82,7 @@ fn impossible_definitions_are_refused_by_the_fields_name() {
     let mut worker = Worker::new();
     let mut refused = |definition: Definition, words: &str| {
         let events = worker.train(definition, None);
-        check(&events, Activity::Training(RUN), words);
+        check_run(&events, words);
     };
     let epochs = 0;
     refused(Definition { epochs, ..short() }, "epochs must be");
@@ -101,7 +108,7 @@ fn impossible_definitions_are_refused_by_the_fields_name() {
 fn nothing_works_before_a_backend_is_open() {
     let mut worker = Worker::without_backend();
     let none = "no backend has been opened yet";
-    check(&worker.train(short(), None), Activity::Training(RUN), none);
+    check_run(&worker.train(short(), None), none);
     let events = worker.evaluate(REQUEST, &start(&short()));
     check(&events, Activity::Answering(REQUEST), none);
     assert!(!worker.session.is_busy());
@@ -134,7 +141,7 @@ fn a_refused_run_leaves_the_one_that_runs_alone() {
     worker.take_steps(3);
     let other = Checkpoint::start(Hyper::default()).to_bytes();
     let events = worker.train(short(), Some(&other));
-    check(&events, Activity::Training(RUN), "other settings");
+    check_run(&events, "other settings");
     assert!(worker.session.is_busy());
     assert_eq!(worker.finish().last(), Some(&Event::Finished { run: RUN }));
 }

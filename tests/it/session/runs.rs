@@ -13,6 +13,7 @@ fn word(event: &Event) -> &'static str {
         Event::Evaluated { epoch: 1, .. } => "first epoch",
         Event::Evaluated { epoch: 2, .. } => "second epoch",
         Event::Finished { run: RUN } => "finished",
+        Event::RunFailed { run: RUN, .. } => "diverged",
         _ => "something else",
     }
 }
@@ -254,7 +255,7 @@ fn a_run_that_blows_up_ends_with_advice() {
         let mut worker = Worker::new();
         worker.train(too_fast(1, seed), None);
         let events = worker.finish();
-        let Some(Event::Diverged { run: RUN, reason }) = events.last() else {
+        let Some(Event::RunFailed { run: RUN, reason }) = events.last() else {
             panic!("seed {seed}: {:?}", events.last());
         };
         assert!(reason.contains("Try a smaller learning rate"), "{reason}");
