@@ -12,12 +12,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{ReadableStreamDefaultReader, Response, WorkerGlobalScope};
 
 /// `DecompressionStream` is still behind an unstable flag in web-sys, so this call is JavaScript.
-#[wasm_bindgen(inline_js = r"
-export async function gunzip(bytes) {
-  const unpacked = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
-  return new Uint8Array(await new Response(unpacked).arrayBuffer());
-}
-")]
+#[wasm_bindgen(module = "/src/web/dataset.js")]
 extern "C" {
     #[wasm_bindgen(catch)]
     async fn gunzip(bytes: &Uint8Array) -> Result<JsValue, JsValue>;

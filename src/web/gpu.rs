@@ -9,28 +9,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 ///
 /// burn 0.22 panics at its first operation on a device without `timestamp-query` (cubecl-wgpu's `stream.rs`), which
 /// is why the feature is asked for here.
-#[wasm_bindgen(inline_js = r"
-export async function probeGpu(patienceMillis) {
-  if (!navigator.gpu) {
-    return { reason: isSecureContext ? 'this browser has no WebGPU' : 'WebGPU needs https (or localhost)' };
-  }
-  const late = new Promise((resolve) => setTimeout(resolve, patienceMillis, 'late'));
-  const asked = navigator.gpu.requestAdapter({ powerPreference: 'high-performance' });
-  let adapter;
-  try { adapter = await Promise.race([asked, late]); }
-  catch (error) { return { reason: `the browser refused a GPU adapter: ${error.message}` }; }
-  if (adapter === 'late') return { reason: 'the browser did not answer when it was asked for a GPU' };
-  if (!adapter) return { reason: 'the browser offers no GPU adapter' };
-  if (!adapter.features.has('timestamp-query')) {
-    return { reason: 'the GPU lacks the timestamp-query feature, which burn needs' };
-  }
-  const info = adapter.info ?? {};
-  const names = [info.description, info.vendor, info.architecture].filter(Boolean);
-  const name = names.join(' ') || 'unnamed adapter';
-  const isFallback = info.isFallbackAdapter ?? adapter.isFallbackAdapter ?? false;
-  return { adapter: name, software: isFallback || /swiftshader|llvmpipe|lavapipe|basic render/i.test(name) };
-}
-")]
+#[wasm_bindgen(module = "/src/web/gpu.js")]
 extern "C" {
     #[wasm_bindgen(js_name = probeGpu)]
     async fn probe_gpu(patience_millis: u32) -> JsValue;

@@ -25,6 +25,9 @@ pub use training::{Action, RunError};
 use worker::Worker;
 pub use worker::WorkerKind;
 
+/// Times that a classifier is replaced. One that fails again and again is not going to get better.
+const MOST_LOSSES: u32 = 3;
+
 /// What a worker is there for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
@@ -263,6 +266,9 @@ impl Studio {
     ///
     /// When no network could be loaded.
     pub fn readiness(&self) -> Option<Result<(), String>> {
+        if self.reader_losses > MOST_LOSSES {
+            return Some(Err("drawings can't be read in this browser; reload the page".to_owned()));
+        }
         match self.checkpoint(&self.model) {
             Some(_) => self.reader.is_open().then_some(Ok(())),
             None => match &self.pretrained {
@@ -488,8 +494,6 @@ impl Studio {
     }
 
     fn reader_lost(&mut self, reason: &str) -> Vec<Effect> {
-        /// A worker that fails again and again is not going to get better.
-        const MOST_LOSSES: u32 = 3;
         self.reader_losses += 1;
         if self.reader_losses > MOST_LOSSES {
             self.notice("reading", format!("Drawings can't be read: {reason}. Reload the page."));

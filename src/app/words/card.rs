@@ -1,6 +1,6 @@
 //! The training card: what is going on, in a headline and a sentence, and what can be done about it.
 
-use super::{duration, megabytes, percent, sentence, stopped, whole};
+use super::{duration, first_problem, megabytes, percent, sentence, whole};
 use crate::app::studio::Studio;
 use crate::app::studio::run::{Fetched, Run, RunState};
 
@@ -72,16 +72,9 @@ pub fn card(studio: &Studio) -> Card {
 }
 
 fn invitation(studio: &Studio) -> Card {
-    let sub = match studio.form.definition(studio.runtimes.choice) {
-        Ok(definition) => {
-            let digits = whole(definition.train_size.into());
-            let times = match definition.epochs {
-                1 => "seeing each once".to_owned(),
-                epochs => format!("seeing each {} times", whole(epochs.into())),
-            };
-            format!("A new network learns from {digits} handwritten digits, {times}.")
-        }
-        Err(reason) => stopped(&format!("Not with these settings: {reason}")),
+    let sub = match first_problem(&studio.form) {
+        Some((_, problem)) => sentence(&problem),
+        None => plan(studio),
     };
     Card {
         lead: "Teach a network to read".to_owned(),
@@ -90,6 +83,19 @@ fn invitation(studio: &Studio) -> Card {
         state: "none",
         controls: Controls::Train("Train"),
     }
+}
+
+fn plan(studio: &Studio) -> String {
+    let definition = studio
+        .form
+        .definition(studio.runtimes.choice)
+        .unwrap_or_default();
+    let digits = whole(definition.train_size.into());
+    let times = match definition.epochs {
+        1 => "once each".to_owned(),
+        epochs => format!("{} times each", whole(epochs.into())),
+    };
+    format!("A new network studies {digits} handwritten digits, {times}.")
 }
 
 fn share(run: &Run) -> Option<f64> {

@@ -21,7 +21,12 @@ pub struct Readout {
 /// Looks at the shown run, or the one that would come next, as a chart's series.
 pub fn with_series<T>(studio: &Studio, look: impl FnOnce(&Series<'_>) -> T) -> T {
     let run = studio.shown_run();
-    let typed = || studio.form.definition(studio.runtimes.choice).unwrap_or_default();
+    let typed = || {
+        studio
+            .form
+            .definition(studio.runtimes.choice)
+            .unwrap_or_default()
+    };
     let definition = run.map_or_else(typed, |run| run.definition.clone());
     let hyper = definition.hyper();
     let evaluations = run.map(evaluations).unwrap_or_default();
@@ -61,7 +66,10 @@ pub fn spoken_readout(hover: Option<&Hover>) -> String {
         return "No batch is trained yet".to_owned();
     };
     let said = readout(hover);
-    let mut text = format!("{}: loss {}, smoothed {}", said.batch, said.loss, said.smoothed);
+    let mut text = format!(
+        "{}: loss {}, smoothed {}",
+        said.batch, said.loss, said.smoothed
+    );
     if hover.accuracy.is_some() {
         text.push_str(&format!(", test accuracy {}", said.accuracy));
     }

@@ -16,7 +16,9 @@ pub use facts::{Facts, facts, place};
 pub use reading::{
     Answer, PAD_GUIDE, Reader, announcement, answer, caption, readers, share_text, shares,
 };
-pub use settings::{RuntimeOption, chip, runtime_note, runtime_options, settings_line};
+pub use settings::{
+    RuntimeOption, chip, first_problem, runtime_note, runtime_options, settings_line,
+};
 pub use tail::{Shown, Tail, tail};
 
 /// A whole number with a comma between thousands.
@@ -67,7 +69,7 @@ pub fn counted(number: u64, noun: &str) -> String {
 /// The words with a capital at the beginning and a stop at the end.
 pub fn sentence(words: &str) -> String {
     let mut rest = words.trim().chars();
-    let first = rest.next().map(|first| first.to_uppercase().to_string());
+    let first = rest.next().map(|first| first.to_ascii_uppercase().to_string());
     stopped(&format!("{}{}", first.unwrap_or_default(), rest.as_str()))
 }
 

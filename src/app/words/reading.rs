@@ -34,10 +34,10 @@ pub fn answer(studio: &Studio) -> Answer {
         };
     }
     let line = match (studio.readiness(), &studio.reading.seen) {
-        (Some(Err(_)), _) => "No network yet: press Train",
+        (Some(Err(_)), _) => "No network yet",
         (None, _) => "The network is loading",
         (_, Some(_)) => "Reading",
-        (_, None) => "Draw, and it reads along",
+        (_, None) => "Waiting for a digit",
     };
     Answer {
         digit: None,
@@ -88,7 +88,8 @@ pub fn readers(studio: &Studio) -> Vec<Reader> {
         let model = ModelRef::Pretrained;
         readers.push(Reader { model, title });
     }
-    let is_earlier = studio.model != ModelRef::Pretrained && Some(&studio.model) != trained.as_ref();
+    let is_earlier =
+        studio.model != ModelRef::Pretrained && Some(&studio.model) != trained.as_ref();
     if is_earlier {
         let title = "trained here before";
         let model = studio.model.clone();

@@ -3,7 +3,7 @@
 use super::{counted, sentence, stopped};
 use crate::app::definition::RuntimeChoice;
 use crate::app::studio::Studio;
-use crate::app::studio::form::Field;
+use crate::app::studio::form::{Field, Form};
 use crate::engine::Runtime;
 
 /// One entry of the runtime chooser.
@@ -19,12 +19,17 @@ pub struct RuntimeOption {
     pub is_available: bool,
 }
 
+/// The first setting that is wrong, and what is wrong with it in words.
+pub fn first_problem(form: &Form) -> Option<(Field, String)> {
+    let problem = |field: Field| form.problem(field).map(|problem| (field, problem));
+    Field::ALL.into_iter().find_map(problem)
+}
+
 /// What the settings hold, in one line; or the field that is wrong.
 pub fn settings_line(studio: &Studio) -> String {
     let form = &studio.form;
-    let wrong = Field::ALL.into_iter().find(|field| form.problem(*field).is_some());
-    if let Some(field) = wrong {
-        return format!("{} needs another value", field.title().to_lowercase());
+    if let Some((field, _)) = first_problem(form) {
+        return format!("{} needs another value", field.title().to_ascii_lowercase());
     }
     let epochs = form.text(Field::Epochs).trim();
     let epochs = epochs.parse().map_or_else(

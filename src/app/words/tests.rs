@@ -59,12 +59,23 @@ fn numbers_are_written_for_people() {
         ["94.3 %", "99.9 %", "100.0 %"]
     );
     assert_eq!(
-        [duration(0.2), duration(59.4), duration(185.0), duration(7_320.0)],
+        [
+            duration(0.2),
+            duration(59.4),
+            duration(185.0),
+            duration(7_320.0)
+        ],
         ["0 s", "59 s", "3 min 5 s", "2 h 2 min"]
     );
     assert_eq!(megabytes(11_594_722), "11.6 MB");
-    assert_eq!([counted(1, "epoch"), counted(14, "epoch")], ["1 epoch", "14 epochs"]);
-    assert_eq!([sentence("no adapter"), sentence("Gone.")], ["No adapter.", "Gone."]);
+    assert_eq!(
+        [counted(1, "epoch"), counted(14, "epoch")],
+        ["1 epoch", "14 epochs"]
+    );
+    assert_eq!(
+        [sentence("no adapter"), sentence("Gone.")],
+        ["No adapter.", "Gone."]
+    );
 }
 
 #[test]
@@ -74,35 +85,72 @@ fn the_card_says_what_will_happen() {
     assert_eq!(said.controls, Controls::Train("Train"));
     assert_eq!(
         said.sub,
-        "A new network learns from 60,000 handwritten digits, seeing each once."
+        "A new network studies 60,000 handwritten digits, once each."
     );
     studio.form.edit(Field::Epochs, "0".to_owned());
-    assert!(card(&studio).sub.contains("epochs must be"), "{}", card(&studio).sub);
+    assert!(
+        card(&studio).sub.contains("Epochs must be"),
+        "{}",
+        card(&studio).sub
+    );
 }
 
 #[test]
 fn the_card_follows_a_run() {
     let check = |state: RunState, steps, lead: &str, sub: &str, controls| {
         let said = card(&studio_with(state, steps));
-        assert_eq!((said.lead.as_str(), said.sub.as_str(), said.controls), (lead, sub, controls));
+        assert_eq!(
+            (said.lead.as_str(), said.sub.as_str(), said.controls),
+            (lead, sub, controls)
+        );
     };
     let fetched = |received, total| RunState::Pending(Fetched { received, total });
     let ready = "Getting ready";
-    check(fetched(0, None), 0, ready, "Starting CPU (Flex)", Controls::Starting);
+    check(
+        fetched(0, None),
+        0,
+        ready,
+        "Starting CPU (Flex)",
+        Controls::Starting,
+    );
     let part = "Fetching the digits, once: 4.2 MB of 11.6 MB";
-    check(fetched(4_200_000, Some(11_600_000)), 0, ready, part, Controls::Starting);
+    check(
+        fetched(4_200_000, Some(11_600_000)),
+        0,
+        ready,
+        part,
+        Controls::Starting,
+    );
     let learning = "Learning from 100 digits";
     let left = "Epoch 1 of 2 · batch 4 of 10 · 0 s left";
     check(RunState::Running, 4, learning, left, Controls::Pause);
     let judging = "Epoch 1 of 2 · now reading 10,000 digits it has never seen";
     check(RunState::Running, 10, learning, judging, Controls::Pause);
-    check(RunState::Paused, 13, "Paused", "Epoch 2 of 2 · batch 3 of 10", Controls::Resume);
+    check(
+        RunState::Paused,
+        13,
+        "Paused",
+        "Epoch 2 of 2 · batch 3 of 10",
+        Controls::Resume,
+    );
     let again = Controls::Train("Train again");
-    check(RunState::Canceled, 4, "Canceled", "Epoch 1 of 2 · batch 4 of 10.", again);
+    check(
+        RunState::Canceled,
+        4,
+        "Canceled",
+        "Epoch 1 of 2 · batch 4 of 10.",
+        again,
+    );
     let reason = "the data set is damaged".to_owned();
     let failed = RunState::Failed { reason };
     let retry = Controls::Train("Try again");
-    check(failed, 4, "Training stopped", "The data set is damaged.", retry);
+    check(
+        failed,
+        4,
+        "Training stopped",
+        "The data set is damaged.",
+        retry,
+    );
 }
 
 #[test]
@@ -114,7 +162,10 @@ fn the_card_closes_with_the_result() {
     run.note_result(2, score());
     let said = card(&studio);
     assert_eq!(said.lead, "Learned from 100 digits in 21 s");
-    assert_eq!(said.sub, "It reads 94.3 % of 10,000 digits it has never seen.");
+    assert_eq!(
+        said.sub,
+        "It reads 94.3 % of 10,000 digits it has never seen."
+    );
     assert_eq!(said.share, Some(1.0));
 }
 
@@ -126,7 +177,11 @@ fn facts_are_dashes_until_they_are_known() {
     studio.runs[0].note_result(1, score());
     let known = facts(&studio);
     assert_eq!(
-        (known.loss.as_str(), known.accuracy.as_str(), known.rate.as_str()),
+        (
+            known.loss.as_str(),
+            known.accuracy.as_str(),
+            known.rate.as_str()
+        ),
         ("0.500", "94.3 %", "400")
     );
 }
@@ -176,9 +231,15 @@ fn the_answer_says_what_to_do_until_there_is_one() {
     assert_eq!(answer(&studio).digit, None);
     studio.reading.guess = Some(guess(7));
     let said = answer(&studio);
-    assert_eq!((said.digit, said.line.as_str()), (Some(7), "98.4 % sure · 3 ms"));
+    assert_eq!(
+        (said.digit, said.line.as_str()),
+        (Some(7), "98.4 % sure · 3 ms")
+    );
     assert_eq!(announcement(&studio), "It reads 7");
-    assert_eq!(shares(&studio).map(|parts| share_text(parts[7])), Some("98.4".to_owned()));
+    assert_eq!(
+        shares(&studio).map(|parts| share_text(parts[7])),
+        Some("98.4".to_owned())
+    );
 }
 
 #[test]
@@ -257,13 +318,19 @@ fn the_chart_shows_the_run_or_the_one_to_come() {
 fn what_lies_under_the_pointer_is_told() {
     let hover = Hover {
         batch: 1_376,
-        point: Point { x_px: 1.0, y_px: 1.0 },
+        point: Point {
+            x_px: 1.0,
+            y_px: 1.0,
+        },
         loss: Some(0.312),
         smoothed_loss: None,
         accuracy: Some(0.943),
     };
     let said = readout(&hover);
-    assert_eq!((said.batch.as_str(), said.smoothed.as_str()), ("Batch 1,376", "–"));
+    assert_eq!(
+        (said.batch.as_str(), said.smoothed.as_str()),
+        ("Batch 1,376", "–")
+    );
     assert_eq!(
         spoken_readout(Some(&hover)),
         "Batch 1,376: loss 0.312, smoothed –, test accuracy 94.3 %"

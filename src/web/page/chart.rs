@@ -1,5 +1,6 @@
 //! The chart of a run: loss per batch, raw and smoothed, and the accuracy of each test.
 
+use super::derive::{memo, text};
 use super::plot::{Axes, Curves, Pointer};
 use crate::app::chart::{Chart as Geometry, Hover, Plot, describe};
 use crate::app::words::{self, Readout};
@@ -25,47 +26,47 @@ pub(super) fn Chart() -> impl IntoView {
     let desk = Desk::of_page();
     let place = NodeRef::<Div>::new();
     let width = width_of(place);
-    let plot = move || Plot {
+    let plot = memo(move || Plot {
         width_px: (width.get() - LEFT - RIGHT).max(40.0),
         height_px: HEIGHT - TOP - BOTTOM,
-    };
+    });
     let extent = extent_of_run(desk);
     let draw = move |_: Option<&Geometry>| {
         let _changed = extent.get();
-        let plot = plot();
+        let plot = plot.get();
         desk.peek(|studio| words::with_series(studio, |series| Geometry::new(series, plot)))
     };
     // Two charts of different extents differ: there is no need to compare their points.
     let chart = Memo::new_with_compare(draw, |_, _| true);
-    let label = Memo::new(move |_| {
+    let label = memo(move || {
         let _changed = extent.get();
         desk.peek(|studio| words::with_series(studio, describe))
     });
     let at = RwSignal::new(None::<f64>);
-    let hover = Memo::new(move |_| at.get().and_then(|x| chart.with(|chart| chart.hover(x))));
+    let hover = memo(move || at.get().and_then(|x| chart.with(|chart| chart.hover(x))));
     let point = move |event: PointerEvent| at.set(Some(plot_x(&event)));
     view! {
-        <figure class="chart" data-hover=move || hover.get().is_some().to_string()>
+        <figure class="chart" data-hover=text(move || hover.get().is_some())>
             <Legend hover />
             <div class="chart-place" node_ref=place>
                 <svg
                     id="chart"
                     role="img"
                     aria-label=label
-                    width=width
+                    width=text(move || width.get())
                     height=HEIGHT
-                    viewBox=move || format!("0 0 {} {HEIGHT}", width.get())
+                    viewBox=text(move || format!("0 0 {} {HEIGHT}", width.get()))
                     on:pointerdown=point
                     on:pointermove=point
                     on:pointerleave=move |_| at.set(None)
                 >
                     <g transform=format!("translate({LEFT} {TOP})")>
-                        <Axes chart plot=Signal::derive(plot) />
+                        <Axes chart plot />
                         <Curves chart />
-                        <Pointer hover plot=Signal::derive(plot) />
+                        <Pointer hover plot />
                     </g>
                 </svg>
-                <Reader at hover plot=Signal::derive(plot) />
+                <Reader at hover plot />
             </div>
         </figure>
     }
@@ -73,13 +74,18 @@ pub(super) fn Chart() -> impl IntoView {
 
 /// What the chart depends on. A pen that moves changes none of it.
 fn extent_of_run(desk: Desk) -> Memo<(usize, usize, usize, u32)> {
-    Memo::new(move |_| {
+    memo(move || {
         desk.with(|studio| {
             let run = studio.shown_run();
             let key = run.map_or(0, |run| run.key.0);
             let planned = words::with_series(studio, |series| series.planned_batches);
             let evaluations = run.map_or(0, |run| run.evaluations.len());
-            (planned, run.map_or(0, |run| run.losses.len()), evaluations, key)
+            (
+                planned,
+                run.map_or(0, |run| run.losses.len()),
+                evaluations,
+                key,
+            )
         })
     })
 }
@@ -112,8 +118,10 @@ fn plot_x(event: &PointerEvent) -> f64 {
 /// What the lines mean, and their values under the pointer.
 #[component]
 fn Legend(hover: Memo<Option<Hover>>) -> impl IntoView {
-    let readout = Memo::new(move |_| hover.get().map(|hover| words::readout(&hover)));
-    let value = move |pick: fn(Readout) -> String| move || readout.get().map(pick);
+    let readout = memo(move || hover.get().map(|hover| words::readout(&hover)));
+    let value = move |pick: fn(Readout) -> String| {
+        text(move || readout.get().map(pick).unwrap_or_default())
+    };
     view! {
         <figcaption class="legend" aria-hidden="true">
             <span data-line="smoothed">"loss, smoothed"<b>{value(|at| at.smoothed)}</b></span>
@@ -129,10 +137,13 @@ fn Legend(hover: Memo<Option<Hover>>) -> impl IntoView {
 fn Reader(
     at: RwSignal<Option<f64>>,
     hover: Memo<Option<Hover>>,
-    plot: Signal<Plot>,
+    plot: Memo<Plot>,
 ) -> impl IntoView {
     let position = RwSignal::new(POSITIONS);
-    let look = move || at.set(Some(position.get_untracked() / POSITIONS * plot.get_untracked().width_px));
+    let look = move || {
+        let share = position.get_untracked() / POSITIONS;
+        at.set(Some(share * plot.get_untracked().width_px));
+    };
     let moved = move |event: Event| {
         position.set(event_target_value(&event).parse().unwrap_or(POSITIONS));
         look();
@@ -144,9 +155,9 @@ fn Reader(
             id="chart-reader"
             min="0"
             max=POSITIONS
-            prop:value=move || position.get().to_string()
+            prop:value=text(move || position.get())
             aria-label="Values of the chart, along the batches"
-            aria-valuetext=move || words::spoken_readout(hover.get().as_ref())
+            aria-valuetext=text(move || words::spoken_readout(hover.get().as_ref()))
             on:focus=move |_| look()
             on:blur=move |_| at.set(None)
             on:input=moved

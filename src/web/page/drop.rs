@@ -51,5 +51,7 @@ fn add(desk: Desk, transfer: Option<DataTransfer>) {
 /// The files of a list.
 pub(super) fn list(files: Option<FileList>) -> Vec<File> {
     let files = files.iter();
-    files.flat_map(|files| (0..files.length()).filter_map(|index| files.get(index))).collect()
+    files
+        .flat_map(|files| (0..files.length()).filter_map(|index| files.get(index)))
+        .collect()
 }

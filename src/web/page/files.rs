@@ -1,5 +1,6 @@
 //! Image files: picked, dropped or pasted, each with what the network sees of it and its guess.
 
+use super::derive::{memo, text};
 use super::drop;
 use super::sees::Tile;
 use crate::app::studio::{FileOutcome, FileReading, Studio};
@@ -17,7 +18,7 @@ pub(super) fn Files() -> impl IntoView {
     let desk = Desk::of_page();
     let is_dropping = RwSignal::new(false);
     StoredValue::new_local(drop::listeners(desk, is_dropping));
-    let extent = Memo::new(move |_| {
+    let extent = memo(move || {
         desk.with(|studio| {
             let files = &studio.reading.files;
             (files.len(), files.first().map(|file| file.url.clone()))
@@ -27,10 +28,12 @@ pub(super) fn Files() -> impl IntoView {
         let (count, _) = extent.get();
         desk.peek(|studio| {
             let files = studio.reading.files.iter().take(count).enumerate();
-            files.map(|(index, file)| (index, file.url.clone())).collect::<Vec<_>>()
+            files
+                .map(|(index, file)| (index, file.url.clone()))
+                .collect::<Vec<_>>()
         })
     };
-    let is_empty = Memo::new(move |_| extent.get().0 == 0);
+    let is_empty = memo(move || extent.get().0 == 0);
     view! {
         <section class="files" aria-labelledby="files-title">
             <div class="files-head">
@@ -60,7 +63,7 @@ pub(super) fn Files() -> impl IntoView {
                     />
                 </label>
             </div>
-            <div id="gallery" hidden=move || is_empty.get()>
+            <div id="gallery" hidden=is_empty>
                 <For each=urls key=Clone::clone let:file>
                     <Picture index=file.0 url=file.1 />
                 </For>
@@ -73,7 +76,9 @@ pub(super) fn Files() -> impl IntoView {
 }
 
 fn picked(desk: Desk, event: &Event) {
-    let target = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+    let target = event
+        .target()
+        .and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
     if let Some(input) = target {
         add_files(desk, drop::list(input.files()));
         // The same file can be picked again.
@@ -85,9 +90,9 @@ fn picked(desk: Desk, event: &Event) {
 fn Picture(index: usize, url: String) -> impl IntoView {
     let desk = Desk::of_page();
     let look = move |studio: &Studio| studio.reading.files.get(index).map(stage_and_caption);
-    let told = Memo::new(move |_| desk.with(look).unwrap_or_default());
-    let stage = Memo::new(move |_| told.get().0);
-    let image = Memo::new(move |_| {
+    let told = memo(move || desk.with(look).unwrap_or_default());
+    let stage = memo(move || told.get().0);
+    let image = memo(move || {
         let _stage = stage.get();
         desk.peek(|studio| studio.reading.files.get(index).and_then(prepared))
     });
@@ -96,7 +101,7 @@ fn Picture(index: usize, url: String) -> impl IntoView {
         file.map(|file| file.name.clone()).unwrap_or_default()
     });
     view! {
-        <figure data-stage=stage>
+        <figure data-stage=text(move || stage.get())>
             <div class="pair">
                 <img src=url alt=name.clone() />
                 <Show when=move || image.get().is_some()>
@@ -104,7 +109,7 @@ fn Picture(index: usize, url: String) -> impl IntoView {
                 </Show>
             </div>
             <figcaption>
-                <span>{move || told.get().1}</span>
+                <span>{text(move || told.get().1)}</span>
                 <small title=name.clone()>{name.clone()}</small>
             </figcaption>
         </figure>

@@ -1,5 +1,6 @@
 //! The top line: what this is, and where it computes.
 
+use super::derive::{memo, text};
 use crate::app::studio::Input;
 use crate::app::words::{self, RuntimeOption};
 use crate::web::desk::Desk;
@@ -9,8 +10,8 @@ use leptos::prelude::*;
 #[component]
 pub(super) fn Header() -> impl IntoView {
     let desk = Desk::of_page();
-    let runtime = Memo::new(move |_| desk.with(words::chip));
-    let is_known = Memo::new(move |_| desk.with(|studio| studio.runtimes.is_known()));
+    let runtime = memo(move || desk.with(words::chip));
+    let is_known = memo(move || desk.with(|studio| studio.runtimes.is_known()));
     view! {
         <header class="top">
             <h1 class="brand">
@@ -22,11 +23,11 @@ pub(super) fn Header() -> impl IntoView {
                 id="runtime-chip"
                 class="chip"
                 popovertarget="runtime"
-                data-known=move || is_known.get().to_string()
+                data-known=text(move || is_known.get())
             >
                 <i aria-hidden="true"></i>
                 <span class="spoken">"Runtime: "</span>
-                <b>{runtime}</b>
+                <b>{text(move || runtime.get())}</b>
                 <span class="promise">"on this device, nothing leaves it"</span>
                 <svg viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">
                     <path d="M3 4.5 6 7.5 9 4.5"></path>
@@ -41,8 +42,8 @@ pub(super) fn Header() -> impl IntoView {
 #[component]
 fn Chooser() -> impl IntoView {
     let desk = Desk::of_page();
-    let options = Memo::new(move |_| desk.with(words::runtime_options));
-    let note = Memo::new(move |_| desk.with(words::runtime_note));
+    let options = memo(move || desk.with(words::runtime_options));
+    let note = memo(move || desk.with(words::runtime_note));
     let choices = (0..options.get_untracked().len())
         .map(|index| view! { <Choice index options /> })
         .collect_view();
@@ -58,9 +59,9 @@ fn Chooser() -> impl IntoView {
 #[component]
 fn Choice(index: usize, options: Memo<[RuntimeOption; 4]>) -> impl IntoView {
     let desk = Desk::of_page();
-    let option = Memo::new(move |_| options.get()[index].clone());
+    let option = memo(move || options.get()[index].clone());
     let RuntimeOption { choice, title, .. } = option.get_untracked();
-    let is_chosen = Memo::new(move |_| desk.with(|studio| studio.runtimes.choice == choice));
+    let is_chosen = memo(move || desk.with(|studio| studio.runtimes.choice == choice));
     let remark_id = format!("runtime-{}", choice.id());
     view! {
         <label class="choice">
@@ -70,13 +71,13 @@ fn Choice(index: usize, options: Memo<[RuntimeOption; 4]>) -> impl IntoView {
                 value=choice.id()
                 aria-label=title
                 aria-describedby=remark_id.clone()
-                disabled=move || !option.get().is_available
-                prop:checked=move || is_chosen.get()
+                disabled=memo(move || !option.get().is_available)
+                prop:checked=is_chosen
                 on:change=move |_| desk.send(Input::RuntimeChosen(choice))
             />
             <span>
                 <b>{title}</b>
-                <small id=remark_id>{move || option.get().remark}</small>
+                <small id=remark_id>{text(move || option.get().remark)}</small>
             </span>
         </label>
     }

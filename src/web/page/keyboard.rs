@@ -25,7 +25,11 @@ pub(super) fn pressed(desk: Desk, event: &KeyboardEvent) {
 }
 
 fn meaning(event: &KeyboardEvent) -> Option<Input> {
-    let stride = if event.shift_key() { SMALL_STRIDE } else { STRIDE };
+    let stride = if event.shift_key() {
+        SMALL_STRIDE
+    } else {
+        STRIDE
+    };
     let nudge = |dx, dy| Some(Input::Pen(PenInput::Nudge { dx, dy }));
     match event.key().as_str() {
         "ArrowLeft" => nudge(-stride, 0.0),
@@ -54,7 +58,9 @@ pub(super) fn undo_shortcut(desk: Desk) -> Listener {
 }
 
 fn is_typing(event: &KeyboardEvent) -> bool {
-    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let target = event
+        .target()
+        .and_then(|target| target.dyn_into::<Element>().ok());
     let text = "input:not([type=radio]), textarea, select, [contenteditable]";
     target.is_some_and(|element| element.matches(text) == Ok(true))
 }

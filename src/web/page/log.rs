@@ -1,5 +1,6 @@
 //! The log in the pattern's lines. Only new lines are added: a long run has thousands.
 
+use super::derive::{memo, text};
 use super::settings::is_details_open;
 use crate::app::words::{self, Shown, Tail};
 use crate::web::desk::Desk;
@@ -24,15 +25,13 @@ pub(super) fn Log() -> impl IntoView {
             lines.set_scroll_top(lines.scroll_height());
         }
     };
-    let summary = move || match newest.get() {
-        line if line.is_empty() => "one line every few batches".to_owned(),
-        line => line,
-    };
+    let has_lines = memo(move || newest.with(|line| !line.is_empty()));
     view! {
-        <details class="fold" prop:open=move || is_open.get() on:toggle=toggled>
+        <details class="fold" prop:open=memo(move || is_open.get()) on:toggle=toggled>
             <summary>
                 <b>"Log"</b>
-                <span class="newest">{summary}</span>
+                <span hidden=has_lines>"empty until a run starts"</span>
+                <span data-line="newest">{text(move || newest.get())}</span>
             </summary>
             <pre id="log" node_ref=lines tabindex="0" aria-label="Training log"></pre>
         </details>
@@ -40,10 +39,15 @@ pub(super) fn Log() -> impl IntoView {
 }
 
 fn follow_run(desk: Desk, lines: NodeRef<Pre>, newest: RwSignal<String>) {
-    let extent = Memo::new(move |_| {
+    let extent = memo(move || {
         desk.with(|studio| {
             let run = studio.shown_run()?;
-            Some((run.key, run.losses.len(), run.evaluations.len(), run.restarts))
+            Some((
+                run.key,
+                run.losses.len(),
+                run.evaluations.len(),
+                run.restarts,
+            ))
         })
     });
     Effect::new(move |shown: Option<Option<Shown>>| {
@@ -68,7 +72,9 @@ fn add(lines: &Element, tail: &Tail) {
     if tail.text.is_empty() {
         return;
     }
-    lines.append_with_str_1(&tail.text).expect("text can be added to an element of the page");
+    lines
+        .append_with_str_1(&tail.text)
+        .expect("text can be added to an element of the page");
     if below < NEAR_END {
         lines.set_scroll_top(lines.scroll_height());
     }

@@ -1,9 +1,13 @@
 //! The visible page: one component per panel. A component shows memos of the desk's state and sends inputs.
 
-#![expect(unreachable_pub, reason = "the component macro makes public items of its own")]
+#![expect(
+    unreachable_pub,
+    reason = "the component macro makes public items of its own"
+)]
 
 mod answer;
 mod chart;
+mod derive;
 mod drop;
 mod files;
 mod header;

@@ -1,5 +1,6 @@
 //! What the visitor should know, each with a way to put it aside.
 
+use super::derive::memo;
 use crate::app::studio::{Input, Notice};
 use crate::web::desk::Desk;
 use leptos::prelude::*;
@@ -8,7 +9,7 @@ use leptos::prelude::*;
 #[component]
 pub(super) fn Notices() -> impl IntoView {
     let desk = Desk::of_page();
-    let notices = Memo::new(move |_| desk.with(|studio| studio.notices.clone()));
+    let notices = memo(move || desk.with(|studio| studio.notices.clone()));
     let key = |notice: &Notice| (notice.subject, notice.text.clone());
     view! {
         <div id="notices" role="status" aria-live="polite">

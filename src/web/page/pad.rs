@@ -1,5 +1,6 @@
 //! The drawing pad and its tools.
 
+use super::derive::{memo, text};
 use super::keyboard;
 use super::pointer::Pointer;
 use super::surface::{SIDE, Surface};
@@ -26,7 +27,7 @@ pub(super) fn Pad() -> impl IntoView {
             <h2 id="draw-title">"Draw a digit"</h2>
             <Paper canvas />
             <Tools surface />
-            <p class="hint" hidden=move || surface.is_truthful.get()>
+            <p class="hint" hidden=memo(move || surface.is_truthful.get())>
                 "This browser changes what a page reads from its own canvas, a privacy setting. \
                  Allow canvas access for this page, or drawings are read wrongly."
             </p>
@@ -36,7 +37,7 @@ pub(super) fn Pad() -> impl IntoView {
 
 /// Paints when the strokes have changed, and only then: a script may have painted onto the canvas itself.
 fn follow_ink(desk: Desk, surface: Surface) {
-    let traces = Memo::new(move |_| {
+    let traces = memo(move || {
         desk.with(|studio| {
             let strokes = studio.ink.strokes();
             let last = strokes.last().map_or(0, |stroke| stroke.points.len());
@@ -69,16 +70,16 @@ fn follow_theme(surface: Surface) {
 fn Paper(canvas: NodeRef<Canvas>) -> impl IntoView {
     let desk = Desk::of_page();
     let pointer = Pointer::new(desk);
-    let is_blank = Memo::new(move |_| desk.with(|studio| studio.ink.is_empty()));
-    let cursor = Memo::new(move |_| desk.with(|studio| studio.ink.cursor()));
-    let is_down = Memo::new(move |_| desk.with(|studio| studio.ink.is_down()));
+    let is_blank = memo(move || desk.with(|studio| studio.ink.is_empty()));
+    let cursor = memo(move || desk.with(|studio| studio.ink.cursor()));
+    let is_down = memo(move || desk.with(|studio| studio.ink.is_down()));
     let lift = move || {
         if desk.peek(|studio| studio.ink.is_down()) {
             desk.send(Input::Pen(PenInput::Up));
         }
     };
     view! {
-        <div class="paper" data-blank=move || is_blank.get().to_string()>
+        <div class="paper" data-blank=text(move || is_blank.get())>
             <canvas
                 id="pad"
                 node_ref=canvas
@@ -99,8 +100,8 @@ fn Paper(canvas: NodeRef<Canvas>) -> impl IntoView {
             <span
                 class="pen"
                 aria-hidden="true"
-                data-down=move || is_down.get().to_string()
-                style=move || place(cursor.get())
+                data-down=text(move || is_down.get())
+                style=text(move || place(cursor.get()))
             ></span>
             <p id="pad-guide" class="spoken">{PAD_GUIDE}</p>
         </div>
@@ -140,8 +141,8 @@ fn Tools(surface: Surface) -> impl IntoView {
 #[component]
 fn PenChoice(pen: Pen) -> impl IntoView {
     let desk = Desk::of_page();
-    let is_chosen = Memo::new(move |_| desk.with(|studio| studio.ink.pen == pen));
-    let name = pen.title().to_lowercase();
+    let is_chosen = memo(move || desk.with(|studio| studio.ink.pen == pen));
+    let name = pen.title().to_ascii_lowercase();
     let value = name.clone();
     view! {
         <label class="pen-choice" data-pen=name title=format!("{} pen", pen.title())>
@@ -149,7 +150,7 @@ fn PenChoice(pen: Pen) -> impl IntoView {
                 type="radio"
                 name="pen"
                 value=value
-                prop:checked=move || is_chosen.get()
+                prop:checked=is_chosen
                 on:change=move |_| desk.send(Input::PenChosen(pen))
             />
             <i aria-hidden="true"></i>

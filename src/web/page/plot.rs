@@ -1,27 +1,29 @@
 //! The chart's parts as SVG: axes, curves, and the place under the pointer.
 
-use super::chart::BOTTOM;
+use super::chart::{BOTTOM, LEFT, RIGHT};
+use super::derive::{memo, text};
 use crate::app::chart::{Chart, Hover, Mark, Plot, Tick};
 use leptos::prelude::*;
 
 /// Lines, numbers and units.
 #[component]
-pub(super) fn Axes(chart: Memo<Chart>, plot: Signal<Plot>) -> impl IntoView {
-    let losses = Memo::new(move |_| chart.with(|chart| chart.loss_ticks.clone()));
-    let shares = Memo::new(move |_| chart.with(|chart| chart.accuracy_ticks.clone()));
-    let batches = Memo::new(move |_| chart.with(|chart| chart.batch_ticks.clone()));
-    let right = move || plot.get().width_px;
-    let below = move || plot.get().height_px + BOTTOM - 8.0;
-    let has_shares = Memo::new(move |_| !shares.get().is_empty());
+pub(super) fn Axes(chart: Memo<Chart>, plot: Memo<Plot>) -> impl IntoView {
+    let losses = memo(move || chart.with(|chart| chart.loss_ticks.clone()));
+    let shares = memo(move || chart.with(|chart| chart.accuracy_ticks.clone()));
+    let batches = memo(move || chart.with(|chart| chart.batch_ticks.clone()));
+    let right = memo(move || plot.get().width_px);
+    let edge = text(move || right.get() + RIGHT);
+    let below = memo(move || plot.get().height_px + BOTTOM - 8.0);
+    let has_shares = memo(move || !shares.get().is_empty());
     view! {
-        <text class="unit" x="-36" y="-12">"loss in nats"</text>
-        <text class="unit accuracy end" x=move || right() + 46.0 y="-12" data-shown=move || {
-            has_shares.get().to_string()
-        }>"test accuracy"</text>
-        <text class="unit end" x=move || right() + 46.0 y=below>"batches"</text>
-        {move || losses.get().iter().map(|tick| grid_line(tick, right())).collect_view()}
-        {move || shares.get().iter().map(|tick| share_label(tick, right())).collect_view()}
-        {move || batches.get().iter().map(|tick| batch_label(tick, below())).collect_view()}
+        <text x=-LEFT y="-12">"loss in nats"</text>
+        <text class="accuracy end" x=edge y="-12" data-shown=text(move || has_shares.get())>
+            "test accuracy"
+        </text>
+        <text class="end" x=edge y=text(move || below.get())>"batches"</text>
+        {move || losses.get().iter().map(|tick| grid_line(tick, right.get())).collect_view()}
+        {move || shares.get().iter().map(|tick| share_label(tick, right.get())).collect_view()}
+        {move || batches.get().iter().map(|tick| batch_label(tick, below.get())).collect_view()}
     }
 }
 
@@ -45,11 +47,11 @@ fn batch_label(tick: &Tick, below: f64) -> impl IntoView + use<> {
 /// The lines and the marks of the tests.
 #[component]
 pub(super) fn Curves(chart: Memo<Chart>) -> impl IntoView {
-    let marks = Memo::new(move |_| chart.with(|chart| chart.marks.clone()));
+    let marks = memo(move || chart.with(|chart| chart.marks.clone()));
     view! {
-        <path class="raw" d=move || chart.with(|chart| chart.loss_band.clone())></path>
-        <path class="smoothed" d=move || chart.with(|chart| chart.loss_line.clone())></path>
-        <path class="accuracy" d=move || chart.with(|chart| chart.accuracy_line.clone())></path>
+        <path class="raw" d=text(move || chart.with(|chart| chart.loss_band.clone()))></path>
+        <path class="smoothed" d=text(move || chart.with(|chart| chart.loss_line.clone()))></path>
+        <path class="accuracy" d=text(move || chart.with(|chart| chart.accuracy_line.clone()))></path>
         {move || marks.get().iter().map(mark).collect_view()}
     }
 }
@@ -61,7 +63,7 @@ fn mark(mark: &Mark) -> impl IntoView + use<> {
 
 /// The batch under the pointer.
 #[component]
-pub(super) fn Pointer(hover: Memo<Option<Hover>>, plot: Signal<Plot>) -> impl IntoView {
+pub(super) fn Pointer(hover: Memo<Option<Hover>>, plot: Memo<Plot>) -> impl IntoView {
     move || {
         let point = hover.get()?.point;
         let bottom = plot.get().height_px;

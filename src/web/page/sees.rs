@@ -1,5 +1,6 @@
 //! The 28x28 image that the network really sees.
 
+use super::derive::{memo, text};
 use crate::engine::Image;
 use crate::engine::digit::SIDE;
 use crate::web::desk::Desk;
@@ -14,7 +15,7 @@ use web_sys::{HtmlCanvasElement, ImageData};
 #[component]
 pub(super) fn Sees() -> impl IntoView {
     let desk = Desk::of_page();
-    let seen = Memo::new(move |_| desk.with(|studio| studio.reading.seen.clone()));
+    let seen = memo(move || desk.with(|studio| studio.reading.seen.clone()));
     view! {
         <section class="sees" aria-labelledby="sees-title">
             <Tile id="sees" label="The drawing in 28 by 28 pixels" image=seen />
@@ -45,6 +46,7 @@ pub(super) fn Tile(
         <canvas
             id=id
             class="tile"
+            data-blank=text(move || image.get().is_none())
             node_ref=canvas
             width=SIDE.to_string()
             height=SIDE.to_string()

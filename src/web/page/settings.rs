@@ -1,5 +1,6 @@
 //! The training settings, folded into a line that says what they hold.
 
+use super::derive::{memo, text};
 use crate::app::studio::Input;
 use crate::app::studio::form::Field;
 use crate::app::words;
@@ -12,22 +13,19 @@ use web_sys::{Event, HtmlElement};
 #[component]
 pub(super) fn Settings(is_open: RwSignal<bool>) -> impl IntoView {
     let desk = Desk::of_page();
-    let line = Memo::new(move |_| desk.with(words::settings_line));
-    let is_wrong = Memo::new(move |_| {
-        desk.with(|studio| Field::ALL.iter().any(|field| studio.form.problem(*field).is_some()))
-    });
-    let is_training = Memo::new(move |_| {
-        desk.with(|studio| studio.runs.iter().any(|run| run.state.is_active()))
-    });
+    let line = memo(move || desk.with(words::settings_line));
+    let is_wrong = memo(move || desk.with(|studio| words::first_problem(&studio.form).is_some()));
+    let is_training =
+        memo(move || desk.with(|studio| studio.runs.iter().any(|run| run.state.is_active())));
     let toggled = move |event: Event| is_open.set(is_details_open(&event));
     view! {
-        <details class="fold" prop:open=move || is_open.get() on:toggle=toggled>
+        <details class="fold" prop:open=memo(move || is_open.get()) on:toggle=toggled>
             <summary>
                 <b>"Settings"</b>
-                <span data-wrong=move || is_wrong.get().to_string()>{line}</span>
+                <span data-wrong=text(move || is_wrong.get())>{line}</span>
             </summary>
             <div class="fields">{Field::ALL.map(|field| view! { <Setting field /> }).collect_view()}</div>
-            <p class="later" hidden=move || !is_training.get()>
+            <p class="later" hidden=memo(move || !is_training.get())>
                 "A run is under way: changes count from the next one on."
             </p>
         </details>
@@ -57,13 +55,16 @@ fn input_id(field: Field) -> String {
 #[component]
 fn Setting(field: Field) -> impl IntoView {
     let desk = Desk::of_page();
-    let text = Memo::new(move |_| desk.with(|studio| studio.form.text(field).to_owned()));
-    let problem = Memo::new(move |_| desk.with(|studio| studio.form.problem(field)));
+    let typed = memo(move || desk.with(|studio| studio.form.text(field).to_owned()));
+    let problem = memo(move || desk.with(|studio| studio.form.problem(field)));
     let id = input_id(field);
     let note_id = format!("{id}-note");
-    let note = move || {
-        problem.get().map_or_else(|| field.hint().to_owned(), |problem| words::sentence(&problem))
-    };
+    let note = text(move || {
+        problem.get().map_or_else(
+            || field.hint().to_owned(),
+            |problem| words::sentence(&problem),
+        )
+    });
     view! {
         <p class="field">
             <label for=id.clone()>{field.title()}</label>
@@ -74,8 +75,8 @@ fn Setting(field: Field) -> impl IntoView {
                 autocomplete="off"
                 spellcheck="false"
                 aria-describedby=note_id.clone()
-                aria-invalid=move || problem.get().is_some().to_string()
-                prop:value=move || text.get()
+                aria-invalid=text(move || problem.get().is_some())
+                prop:value=typed
                 on:input=move |event| {
                     desk.send(Input::FieldEdited(field, event_target_value(&event)));
                 }

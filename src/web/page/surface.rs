@@ -55,7 +55,9 @@ impl Surface {
             return;
         };
         let painted = self.desk.peek(|studio| paint(&canvas, &studio.ink));
-        let seen = painted.map_err(PictureError::from).and_then(|()| self.read(&canvas));
+        let seen = painted
+            .map_err(PictureError::from)
+            .and_then(|()| self.read(&canvas));
         match seen {
             Ok(image) => self.desk.send(Input::PadSeen(image)),
             Err(_) => self.is_truthful.set(false),
@@ -83,13 +85,17 @@ fn paint(canvas: &HtmlCanvasElement, ink: &Ink) -> Result<(), JsFailure> {
     context.set_fill_style_str(&colour);
     context.set_line_cap("round");
     context.set_line_join("round");
-    ink.strokes().iter().try_for_each(|stroke| trace(&context, stroke))
+    ink.strokes()
+        .iter()
+        .try_for_each(|stroke| trace(&context, stroke))
 }
 
 /// The ink's colour comes from the style sheet: it is another one in the dark.
 fn colour_of(canvas: &HtmlCanvasElement) -> Result<String, JsFailure> {
     let style = window().get_computed_style(canvas)?;
-    let colour = style.map(|style| style.get_property_value("color")).transpose()?;
+    let colour = style
+        .map(|style| style.get_property_value("color"))
+        .transpose()?;
     Ok(colour.unwrap_or_default())
 }
 

@@ -1,10 +1,10 @@
 //! The training card: what will happen or is happening, one thing to do about it, and how it goes.
 
 use super::chart::Chart;
+use super::derive::{memo, text};
 use super::log::Log;
 use super::settings::{Settings, focus_field};
-use crate::app::studio::form::Field;
-use crate::app::studio::{Action, Input, Studio};
+use crate::app::studio::{Action, Input};
 use crate::app::words::{self, Card, Controls};
 use crate::web::api::start_training;
 use crate::web::desk::Desk;
@@ -15,20 +15,22 @@ use leptos::prelude::*;
 #[component]
 pub(super) fn Train() -> impl IntoView {
     let desk = Desk::of_page();
-    let card = Memo::new(move |_| desk.with(words::card));
-    let place = Memo::new(move |_| desk.with(words::place));
+    let card = memo(move || desk.with(words::card));
+    let place = memo(move || desk.with(words::place));
     let is_open = RwSignal::new(false);
     let refusal = RwSignal::new(None::<String>);
-    let sub = move || {
+    let sub = text(move || {
         let card = card.get();
-        let refused = refusal.get().filter(|_| matches!(card.controls, Controls::Train(_)));
+        let refused = refusal
+            .get()
+            .filter(|_| matches!(card.controls, Controls::Train(_)));
         refused.unwrap_or(card.sub)
-    };
+    });
     view! {
-        <section class="train card" aria-labelledby="train-title" data-state=move || card.get().state>
+        <section class="train card" aria-labelledby="train-title" data-state=text(move || card.get().state)>
             <div class="train-head">
                 <div class="train-words">
-                    <h2 id="train-title">{move || card.get().lead}</h2>
+                    <h2 id="train-title">{text(move || card.get().lead)}</h2>
                     <p class="sub">{sub}</p>
                 </div>
                 <Buttons card is_open refusal />
@@ -54,7 +56,7 @@ fn Buttons(
 ) -> impl IntoView {
     let desk = Desk::of_page();
     let button = NodeRef::<Button>::new();
-    let controls = Memo::new(move |_| card.get().controls);
+    let controls = memo(move || card.get().controls);
     let step = move |_| match controls.get_untracked() {
         Controls::Train(_) => refusal.set(train(desk, is_open)),
         Controls::Starting => {}
@@ -74,15 +76,15 @@ fn Buttons(
             <button
                 type="button"
                 node_ref=button
-                id=move || if is_training() { "pause" } else { "train" }
+                id=text(move || if is_training() { "pause" } else { "train" })
                 class="button step"
-                data-primary=move || {
-                    matches!(controls.get(), Controls::Train(_) | Controls::Resume).to_string()
-                }
-                aria-disabled=move || (controls.get() == Controls::Starting).to_string()
+                data-primary=text(move || {
+                    matches!(controls.get(), Controls::Train(_) | Controls::Resume)
+                })
+                aria-disabled=text(move || controls.get() == Controls::Starting)
                 on:click=step
             >
-                {move || word(controls.get())}
+                {text(move || word(controls.get()))}
             </button>
             <Show when=is_training>
                 <button type="button" id="cancel" class="button quiet" on:click=cancel>
@@ -103,18 +105,13 @@ fn word(controls: Controls) -> &'static str {
 
 /// Starts a run, or shows the setting that is in its way, or returns what else is, in words.
 fn train(desk: Desk, is_open: RwSignal<bool>) -> Option<String> {
-    if let Some(field) = desk.peek(first_wrong) {
+    if let Some((field, _)) = desk.peek(|studio| words::first_problem(&studio.form)) {
         is_open.set(true);
         request_animation_frame(move || focus_field(field));
         return None;
     }
     let refused = start_training(desk).err();
     refused.map(|reason| words::sentence(&reason))
-}
-
-fn first_wrong(studio: &Studio) -> Option<Field> {
-    let wrong = |field: &Field| studio.form.problem(*field).is_some();
-    Field::ALL.into_iter().find(wrong)
 }
 
 fn act(desk: Desk, action: Action) {
@@ -127,7 +124,7 @@ fn act(desk: Desk, action: Action) {
 /// Tells screen readers when the run's state changes, and how it ended, but not each batch.
 #[component]
 fn Announcer(card: Memo<Card>) -> impl IntoView {
-    let said = Memo::new(move |_| {
+    let said = memo(move || {
         let card = card.get();
         match card.controls {
             Controls::Train(_) if card.state != "none" => format!("{}. {}", card.lead, card.sub),
@@ -140,19 +137,20 @@ fn Announcer(card: Memo<Card>) -> impl IntoView {
 
 #[component]
 fn Progress(card: Memo<Card>) -> impl IntoView {
-    let share = Memo::new(move |_| card.get().share);
-    let percent = move || share.get().map(|share| format!("{:.0}", share * 100.0));
-    let style = move || format!("--share:{:.4}", share.get().unwrap_or(1.0));
+    let share = memo(move || card.get().share);
+    let percent = memo(move || share.get().map(|share| format!("{:.0}", share * 100.0)));
+    let shown = text(move || format!("{:.4}", share.get().unwrap_or(1.0)));
     view! {
         <div
             id="progress"
+            class="progress"
             role="progressbar"
             aria-label="Progress of the training"
             aria-valuemin="0"
             aria-valuemax="100"
             aria-valuenow=percent
-            data-known=move || share.get().is_some().to_string()
-            style=style
+            data-known=text(move || share.get().is_some())
+            style:--share=shown
         >
             <i></i>
         </div>
@@ -162,20 +160,20 @@ fn Progress(card: Memo<Card>) -> impl IntoView {
 #[component]
 fn Facts() -> impl IntoView {
     let desk = Desk::of_page();
-    let facts = Memo::new(move |_| desk.with(words::facts));
+    let facts = memo(move || desk.with(words::facts));
     view! {
-        <dl id="facts">
+        <dl id="facts" class="facts">
             <div title="Mean cross-entropy of the last 20 batches, in nats">
                 <dt>"training loss"</dt>
-                <dd data-fact="loss">{move || facts.get().loss}</dd>
+                <dd data-fact="loss">{text(move || facts.get().loss)}</dd>
             </div>
             <div title="Share of the 10,000 test images that is read correctly">
                 <dt>"test accuracy"</dt>
-                <dd data-fact="accuracy">{move || facts.get().accuracy}</dd>
+                <dd data-fact="accuracy">{text(move || facts.get().accuracy)}</dd>
             </div>
             <div title="The training loop alone, without warm-up and tests">
                 <dt>"images per second"</dt>
-                <dd data-fact="rate">{move || facts.get().rate}</dd>
+                <dd data-fact="rate">{text(move || facts.get().rate)}</dd>
             </div>
         </dl>
     }

@@ -95,6 +95,6 @@ async function explained(error, page, complaints) {
     runs: (await call(page, 'runs.list')).map(({ definition, ...run }) => run),
   });
   const seen = await look().catch((reason) => String(reason));
-  error.message += `\nthe page: ${JSON.stringify(seen)}\nthe console: ${JSON.stringify(complaints)}`;
-  return error;
+  const text = `${error.message}\nthe page: ${JSON.stringify(seen)}\nthe console: ${JSON.stringify(complaints)}`;
+  return new Error(text, { cause: error });
 }

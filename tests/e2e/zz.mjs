@@ -1,0 +1,12 @@
+import { chromium } from 'playwright-core';
+import { openSite } from './support/site.mjs';
+const site = await openSite();
+const b = await chromium.launch({executablePath:'/usr/bin/chromium',args:['--headless','--no-sandbox']});
+const p = await b.newPage(); p.on('console',m=>console.log('console',m.type(),m.text())); p.on('pageerror',e=>console.log('pageerror',e));
+p.on('worker',w=>console.log('worker',w.url()));p.on('requestfailed',r=>console.log('failed',r.url()));
+await p.goto(site.url+'?runtime=flex'); await p.waitForFunction(()=>window.studio);
+console.log(await Promise.race([p.evaluate(()=>studio.ready().then(()=>'ready',e=>String(e))), new Promise(r=>setTimeout(r,15000,'late'))]));
+console.log(await p.locator('body').innerText());
+console.log(site.asked);
+await p.screenshot({path:'/tmp/a.png'});
+await b.close(); await site.close();
