@@ -1,17 +1,34 @@
-//! Stamps every binary with a hash of all sources, so that a page can tell a worker left over from another build.
+//! Stamps every binary with a hash of what page and workers share, so that a page can tell a worker left over from
+//! another build. How the page looks is no part of it: restyling it makes no worker stale.
 
 use std::collections::hash_map::DefaultHasher;
 use std::fs;
 use std::hash::Hasher as _;
 use std::path::Path;
 
+/// What a worker is made of.
+const SHARED: [&str; 9] = [
+    "Cargo.lock",
+    "Cargo.toml",
+    "src/app",
+    "src/engine",
+    "src/web/dataset.js",
+    "src/web/dataset.rs",
+    "src/web/storage.rs",
+    "src/web/worker.rs",
+    "static/worker.js",
+];
+
 fn main() {
     let mut hasher = DefaultHasher::new();
-    for root in ["src", "static", "Cargo.lock", "Cargo.toml", "index.html"] {
+    for root in SHARED {
         println!("cargo::rerun-if-changed={root}");
         hash(Path::new(root), &mut hasher);
     }
-    println!("cargo::rustc-env=DIGIT_STUDIO_BUILD={:016x}", hasher.finish());
+    println!(
+        "cargo::rustc-env=DIGIT_STUDIO_BUILD={:016x}",
+        hasher.finish()
+    );
 }
 
 /// Feeds a file, or the files of a folder in the order of their names, to the hasher.

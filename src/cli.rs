@@ -54,7 +54,9 @@ fn default_folder() -> PathBuf {
             .or_else(|| variable("HOME").map(|home| home.join(".cache/digit-studio")))
             .map(|cache| cache.join("data"))
     };
-    variable("MNIST_DIR").or_else(cache).unwrap_or_else(|| PathBuf::from("data"))
+    variable("MNIST_DIR")
+        .or_else(cache)
+        .unwrap_or_else(|| PathBuf::from("data"))
 }
 
 fn read_checked(folder: &Path, file: &str) -> Result<Vec<u8>, DataError> {
@@ -63,7 +65,10 @@ fn read_checked(folder: &Path, file: &str) -> Result<Vec<u8>, DataError> {
         path: path.clone(),
         source,
     })?;
-    let found: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    let found: String = Sha256::digest(&bytes)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
     if expected_sha256(file) == Some(&found) {
         return Ok(bytes);
     }

@@ -19,9 +19,9 @@ pub struct Definition {
     /// Images that are judged at a time.
     pub test_batch_size: u32,
     /// Step size.
-    pub learning_rate: f32,
+    pub learning_rate: f64,
     /// Share of the last step that the next one keeps.
-    pub momentum: f32,
+    pub momentum: f64,
     /// Start of all random numbers.
     pub seed: u64,
     /// Batches between two lines of the log.
@@ -97,8 +97,8 @@ impl Default for Definition {
             epochs: hyper.epochs,
             batch_size: hyper.batch_size,
             test_batch_size: 1_000,
-            learning_rate: hyper.learning_rate,
-            momentum: hyper.momentum,
+            learning_rate: 0.01,
+            momentum: 0.5,
             seed: hyper.seed,
             log_interval: 10,
             optimizer: Optimizer::Sgd,
@@ -133,8 +133,8 @@ impl Definition {
             architecture: self.architecture,
             epochs: self.epochs,
             batch_size: self.batch_size,
-            learning_rate: self.learning_rate,
-            momentum: self.momentum,
+            learning_rate: self.learning_rate as f32,
+            momentum: self.momentum as f32,
             seed: self.seed,
             train_size: self.train_size,
             dropout: self.dropout,

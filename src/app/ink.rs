@@ -74,7 +74,6 @@ pub enum PenInput {
     Toggle,
 }
 
-
 /// All strokes, and the pen.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Ink {
@@ -190,7 +189,12 @@ mod tests {
         let mut ink = Ink::default();
         ink.follow(PenInput::Move(A));
         assert!(ink.is_empty(), "a pen in the air leaves nothing");
-        for input in [PenInput::Down(A), PenInput::Move(B), PenInput::Up, PenInput::Move(A)] {
+        for input in [
+            PenInput::Down(A),
+            PenInput::Move(B),
+            PenInput::Up,
+            PenInput::Move(A),
+        ] {
             ink.follow(input);
         }
         assert_eq!(ink.strokes()[0].points, [A, B]);

@@ -46,9 +46,18 @@ mod tests {
 
     #[test]
     fn the_patterns_first_and_last_lines() {
-        let check = |step, loss, expected: &str| assert_eq!(line(step, loss).as_deref(), Some(expected));
-        check(0, 2.351_818, "Train Epoch: 1 [0/60000 (0%)]\tLoss: 2.351818");
-        check(930, 0.455_017, "Train Epoch: 1 [59520/60000 (99%)]\tLoss: 0.455017");
+        let check =
+            |step, loss, expected: &str| assert_eq!(line(step, loss).as_deref(), Some(expected));
+        check(
+            0,
+            2.351_818,
+            "Train Epoch: 1 [0/60000 (0%)]\tLoss: 2.351818",
+        );
+        check(
+            930,
+            0.455_017,
+            "Train Epoch: 1 [59520/60000 (99%)]\tLoss: 0.455017",
+        );
         check(938, 0.5, "Train Epoch: 2 [0/60000 (0%)]\tLoss: 0.500000");
         assert_eq!(line(931, 1.0), None);
     }
@@ -60,9 +69,15 @@ mod tests {
 
     #[test]
     fn a_small_last_batch_counts_as_in_the_pattern() {
-        let definition = Definition { log_interval: 1, ..Definition::default() };
+        let definition = Definition {
+            log_interval: 1,
+            ..Definition::default()
+        };
         let last = train_line(&definition, 937, 0.25);
-        assert_eq!(last.as_deref(), Some("Train Epoch: 1 [29984/60000 (100%)]\tLoss: 0.250000"));
+        assert_eq!(
+            last.as_deref(),
+            Some("Train Epoch: 1 [29984/60000 (100%)]\tLoss: 0.250000")
+        );
     }
 
     #[test]
@@ -71,7 +86,10 @@ mod tests {
         score.confusion[0] = [9429, 571, 0, 0, 0, 0, 0, 0, 0, 0];
         score.loss_sum = 1991.0;
         let [before, result, after] = test_lines(&score);
-        assert_eq!(result, "Test set: Average loss: 0.1991, Accuracy: 9429/10000 (94%)");
+        assert_eq!(
+            result,
+            "Test set: Average loss: 0.1991, Accuracy: 9429/10000 (94%)"
+        );
         assert_eq!((before.as_str(), after.as_str()), ("", ""));
     }
 }

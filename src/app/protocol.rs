@@ -7,7 +7,7 @@ use super::definition::Definition;
 use crate::engine::{Image, Runtime, Score, Split};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-/// The build of this binary: a hash of all sources, from `build.rs`.
+/// The build of this binary: a hash of what page and workers share, from `build.rs`.
 pub const BUILD: &str = env!("DIGIT_STUDIO_BUILD");
 
 /// Names a run between page and worker. Counts from 1 on each page.

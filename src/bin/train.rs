@@ -30,10 +30,10 @@ struct Arguments {
     epochs: u32,
     /// Learning rate of SGD.
     #[arg(long, default_value_t = 0.01)]
-    lr: f32,
+    lr: f64,
     /// Momentum of SGD.
     #[arg(long, default_value_t = 0.5)]
-    momentum: f32,
+    momentum: f64,
     /// Accepted for the pattern's sake; there is no CUDA here.
     #[arg(long)]
     no_cuda: bool,

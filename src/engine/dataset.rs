@@ -195,7 +195,9 @@ mod tests {
     }
 
     fn labels(values: &[u8]) -> Vec<u8> {
-        let header = [LABELS_MAGIC, values.len() as u32].map(u32::to_be_bytes).concat();
+        let header = [LABELS_MAGIC, values.len() as u32]
+            .map(u32::to_be_bytes)
+            .concat();
         [&header, values].concat()
     }
 
@@ -214,20 +216,55 @@ mod tests {
     #[test]
     fn bad_files_are_refused_with_the_reason() {
         let good = images(2);
-        let check = |images: &[u8], labels: &[u8], expected| assert_eq!(error(images, labels), expected);
-        check(b"", &labels(&[]), IdxError::Length { promised: 16, found: 0 });
-        check(&good[..100], &labels(&[1, 2]), IdxError::Length { promised: 1584, found: 100 });
-        check(&labels(&[0; 20]), &labels(&[]), IdxError::Magic { expected: 0x803, found: 0x801 });
-        check(&good, &labels(&[1]), IdxError::Unpaired { images: 2, labels: 1 });
+        let check =
+            |images: &[u8], labels: &[u8], expected| assert_eq!(error(images, labels), expected);
+        check(
+            b"",
+            &labels(&[]),
+            IdxError::Length {
+                promised: 16,
+                found: 0,
+            },
+        );
+        check(
+            &good[..100],
+            &labels(&[1, 2]),
+            IdxError::Length {
+                promised: 1584,
+                found: 100,
+            },
+        );
+        check(
+            &labels(&[0; 20]),
+            &labels(&[]),
+            IdxError::Magic {
+                expected: 0x803,
+                found: 0x801,
+            },
+        );
+        check(
+            &good,
+            &labels(&[1]),
+            IdxError::Unpaired {
+                images: 2,
+                labels: 1,
+            },
+        );
         check(&good, &labels(&[1, 10]), IdxError::Label(10));
         let mut huge = images(0);
         huge[4..16].fill(0xff);
-        assert!(matches!(error(&huge, &labels(&[])), IdxError::Length { .. }));
+        assert!(matches!(
+            error(&huge, &labels(&[])),
+            IdxError::Length { .. }
+        ));
     }
 
     #[test]
     fn every_file_has_a_published_hash() {
-        for file in [Split::Train, Split::Test].iter().flat_map(|split| split.files()) {
+        for file in [Split::Train, Split::Test]
+            .iter()
+            .flat_map(|split| split.files())
+        {
             assert_eq!(expected_sha256(file).map(str::len), Some(64), "{file}");
         }
     }

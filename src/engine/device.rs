@@ -21,7 +21,9 @@ pub enum EngineError {
     #[error("results could not be read back from the device: {0}")]
     ReadBack(String),
     /// The weights are no longer numbers.
-    #[error("training diverged: the weights are no longer finite numbers. Try a smaller learning rate")]
+    #[error(
+        "training diverged: the weights are no longer finite numbers. Try a smaller learning rate"
+    )]
     Diverged,
 }
 
@@ -43,14 +45,20 @@ pub async fn open(runtime: Runtime) -> Result<Device, EngineError> {
 }
 
 #[cfg(feature = "cpu")]
-#[expect(deprecated, reason = "burn deprecates ndarray in favour of Flex; the product offers both")]
+#[expect(
+    deprecated,
+    reason = "burn deprecates ndarray in favour of Flex; the product offers both"
+)]
 fn open_ndarray() -> Device {
     Device::ndarray()
 }
 
 #[cfg(feature = "gpu")]
 async fn open_webgpu() -> Result<Device, EngineError> {
-    let opened = Device::wgpu_options().tasks_max(TASKS_PER_SUBMIT).init_async().await;
+    let opened = Device::wgpu_options()
+        .tasks_max(TASKS_PER_SUBMIT)
+        .init_async()
+        .await;
     opened.map_err(|error| EngineError::Unavailable {
         runtime: Runtime::Webgpu,
         reason: error.to_string(),

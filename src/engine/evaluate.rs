@@ -40,12 +40,24 @@ pub async fn score_batch(
 /// # Errors
 ///
 /// When the device can't hand the answer over.
-pub async fn classify(net: &Net, image: &Image, device: &Device) -> Result<[f32; CLASSES], EngineError> {
-    let pixels: Vec<f32> = image.pixels().iter().map(|pixel| normalise(*pixel)).collect();
+pub async fn classify(
+    net: &Net,
+    image: &Image,
+    device: &Device,
+) -> Result<[f32; CLASSES], EngineError> {
+    let pixels: Vec<f32> = image
+        .pixels()
+        .iter()
+        .map(|pixel| normalise(*pixel))
+        .collect();
     let images = Tensor::from_data(TensorData::new(pixels, [1, 1, SIDE, SIDE]), device);
     let answers = net.log_probabilities(images).flatten::<1>(0, 1);
     let answers = read(vec![answers]).await?;
     let probabilities: Vec<f32> = answers.iter().map(|answer| answer.exp()).collect();
     let ten = probabilities.try_into();
-    ten.or_else(|_| Err(EngineError::ReadBack("an answer without ten probabilities".to_owned())))
+    ten.or_else(|_| {
+        Err(EngineError::ReadBack(
+            "an answer without ten probabilities".to_owned(),
+        ))
+    })
 }

@@ -68,7 +68,12 @@ pub enum HyperError {
 /// # Errors
 ///
 /// [`HyperError::Count`] with the field's name.
-pub fn check_count(field: &'static str, value: u64, least: u64, most: u64) -> Result<(), HyperError> {
+pub fn check_count(
+    field: &'static str,
+    value: u64,
+    least: u64,
+    most: u64,
+) -> Result<(), HyperError> {
     if (least..=most).contains(&value) {
         return Ok(());
     }
@@ -84,7 +89,12 @@ impl Hyper {
     pub fn check(&self) -> Result<(), HyperError> {
         check_count("epochs", self.epochs.into(), 1, 1_000)?;
         check_count("batch size", self.batch_size.into(), 1, 4_096)?;
-        check_count("training images", self.train_size.into(), 1, TRAINING_IMAGES.into())?;
+        check_count(
+            "training images",
+            self.train_size.into(),
+            1,
+            TRAINING_IMAGES.into(),
+        )?;
         check_count("seed", self.seed, 0, 1 << 53)?;
         if !(self.learning_rate > 0.0 && self.learning_rate <= 10.0) {
             return Err(HyperError::LearningRate);

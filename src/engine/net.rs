@@ -163,7 +163,10 @@ fn next_tensor<'a, const D: usize>(
     device: &Device,
 ) -> Tensor<D> {
     let (spec, values) = tensors.next().expect("the network has eight tensors");
-    let tensor = Tensor::from_data(TensorData::new(values.to_vec(), spec.shape.to_vec()), device);
+    let tensor = Tensor::from_data(
+        TensorData::new(values.to_vec(), spec.shape.to_vec()),
+        device,
+    );
     if device.is_autodiff() {
         tensor.require_grad()
     } else {
@@ -173,12 +176,19 @@ fn next_tensor<'a, const D: usize>(
 
 /// Brings tensors back from the device in one go, one after the other.
 pub(super) async fn read(tensors: Vec<Tensor<1>>) -> Result<Vec<f32>, EngineError> {
-    let transaction = tensors.into_iter().fold(Transaction::default(), Transaction::register);
+    let transaction = tensors
+        .into_iter()
+        .fold(Transaction::default(), Transaction::register);
     let read_back = |error: &dyn std::fmt::Display| EngineError::ReadBack(error.to_string());
-    let data = transaction.execute_async().await.map_err(|error| read_back(&error))?;
+    let data = transaction
+        .execute_async()
+        .await
+        .map_err(|error| read_back(&error))?;
     let mut values = Vec::new();
     for tensor in data {
-        let tensor = tensor.try_into_vec::<f32>().map_err(|error| read_back(&error))?;
+        let tensor = tensor
+            .try_into_vec::<f32>()
+            .map_err(|error| read_back(&error))?;
         values.extend(tensor);
     }
     Ok(values)

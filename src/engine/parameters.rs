@@ -193,7 +193,9 @@ mod tests {
         let parameters = Parameters::initial(Architecture::Net, 1);
         for (spec, values) in parameters.tensors() {
             let bound = 1.0 / (spec.fan_in as f32).sqrt();
-            let largest = values.iter().fold(0.0_f32, |most, value| most.max(value.abs()));
+            let largest = values
+                .iter()
+                .fold(0.0_f32, |most, value| most.max(value.abs()));
             assert!(largest <= bound, "{}: {largest} > {bound}", spec.name);
             assert!(largest > 0.7 * bound, "{}: {largest} of {bound}", spec.name);
         }
@@ -202,7 +204,10 @@ mod tests {
     #[test]
     fn a_wrong_count_and_a_nan_are_refused() {
         let short = Parameters::new(Architecture::Net, vec![0.0; 5]);
-        assert!(matches!(short, Err(ParametersError::Count { found: 5, .. })));
+        assert!(matches!(
+            short,
+            Err(ParametersError::Count { found: 5, .. })
+        ));
         let mut values = vec![0.0; 21_840];
         values[17] = f32::NAN;
         let broken = Parameters::new(Architecture::Net, values);

@@ -77,8 +77,7 @@ mod tests {
 
     #[test]
     fn a_permutation_holds_each_number_once() {
-        let mut order =
-            Random::new(1, Purpose::Shuffle { epoch: 0 }).permutation(60_000);
+        let mut order = Random::new(1, Purpose::Shuffle { epoch: 0 }).permutation(60_000);
         assert_ne!(order[..10], [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
         order.sort_unstable();
         assert!(order.iter().enumerate().all(|(at, &n)| at == n as usize));

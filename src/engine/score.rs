@@ -43,7 +43,13 @@ impl Score {
 
 /// The class with the largest score; the first of equals, as PyTorch's `argmax`.
 pub fn most_likely(scores: &[f32]) -> usize {
-    let better = |best: usize, next: usize| if scores[next] > scores[best] { next } else { best };
+    let better = |best: usize, next: usize| {
+        if scores[next] > scores[best] {
+            next
+        } else {
+            best
+        }
+    };
     (0..scores.len()).fold(0, better)
 }
 

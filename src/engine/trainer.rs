@@ -100,7 +100,8 @@ impl Trainer {
         let batch = self.next_batch(data);
         let [size, _] = batch.targets.dims();
         let dropout = self.hyper.dropout;
-        let masks = dropout.then(|| DropoutMasks::draw(self.hyper.seed, self.step, size, &self.device));
+        let masks =
+            dropout.then(|| DropoutMasks::draw(self.hyper.seed, self.step, size, &self.device));
 
         let loss = mean_loss(self.net.forward(batch.images, masks), batch.targets);
         let gradients = loss.backward();
@@ -149,8 +150,8 @@ impl Trainer {
 
     fn shuffle(&mut self) {
         let epoch = self.step / self.hyper.steps_per_epoch();
-        self.order =
-            Random::new(self.hyper.seed, Purpose::Shuffle { epoch }).permutation(self.hyper.train_size);
+        self.order = Random::new(self.hyper.seed, Purpose::Shuffle { epoch })
+            .permutation(self.hyper.train_size);
     }
 
     /// Where the next batch stands in the epoch's order.
@@ -161,7 +162,9 @@ impl Trainer {
     }
 
     fn next_batch(&self, data: &Dataset) -> Batch {
-        let indices = self.order[self.next_range()].iter().map(|index| *index as usize);
+        let indices = self.order[self.next_range()]
+            .iter()
+            .map(|index| *index as usize);
         Batch::gather(data, indices, &self.device)
     }
 
@@ -210,8 +213,13 @@ pub(super) fn mean_loss(logits: Tensor<2>, targets: Tensor<2>) -> Tensor<1> {
 }
 
 fn flat_tensors(parameters: &Parameters, device: &Device) -> Vec<Tensor<1>> {
-    let row = |values: &[f32]| Tensor::from_data(TensorData::new(values.to_vec(), [values.len()]), device);
-    parameters.tensors().map(|(_, values)| row(values)).collect()
+    let row = |values: &[f32]| {
+        Tensor::from_data(TensorData::new(values.to_vec(), [values.len()]), device)
+    };
+    parameters
+        .tensors()
+        .map(|(_, values)| row(values))
+        .collect()
 }
 
 fn without_autodiff<const D: usize>(layer: &Layer<D>) -> Layer<D> {

@@ -25,7 +25,9 @@ const FOLDER: &str = "mnist";
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DataError {
     /// The server can't be reached.
-    #[error("The training images could not be fetched ({0}). Check the connection, then press Train again.")]
+    #[error(
+        "The training images could not be fetched ({0}). Check the connection, then press Train again."
+    )]
     Unreachable(JsFailure),
     /// The server has no such file.
     #[error("The server answered {status} for {file}. Press Train to try again.")]
@@ -36,7 +38,9 @@ pub enum DataError {
         status: u16,
     },
     /// The file is cut short or was changed on the way.
-    #[error("{0} arrived damaged: it is not the published MNIST file. Nothing was kept; press Train to fetch it again.")]
+    #[error(
+        "{0} arrived damaged: it is not the published MNIST file. Nothing was kept; press Train to fetch it again."
+    )]
     Damaged(&'static str),
     /// A file of the right hash that can't be parsed.
     #[error(transparent)]
@@ -109,7 +113,9 @@ async fn get_file(
         if let Ok(bytes) = unpack(&stored, file).await {
             return Ok(bytes);
         }
-        tell(Notice::Text(format!("The stored copy of {file} was damaged, so it is fetched again.")));
+        tell(Notice::Text(format!(
+            "The stored copy of {file} was damaged, so it is fetched again."
+        )));
         // A copy that can't be removed is written over below.
         folder.remove(&name).await.ok();
     }
@@ -131,8 +137,15 @@ async fn unpack(packed: &[u8], file: &'static str) -> Result<Vec<u8>, DataError>
     } else {
         packed.to_vec()
     };
-    let hash: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-    if expected_sha256(file) == Some(&hash) { Ok(bytes) } else { Err(DataError::Damaged(file)) }
+    let hash: String = Sha256::digest(&bytes)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    if expected_sha256(file) == Some(&hash) {
+        Ok(bytes)
+    } else {
+        Err(DataError::Damaged(file))
+    }
 }
 
 async fn fetch(file: &'static str, tell: &mut dyn FnMut(Notice)) -> Result<Vec<u8>, DataError> {
@@ -141,7 +154,9 @@ async fn fetch(file: &'static str, tell: &mut dyn FnMut(Notice)) -> Result<Vec<u
         let status = response.status();
         return Err(DataError::Status { file, status });
     }
-    read_body(&response, tell).await.map_err(DataError::Unreachable)
+    read_body(&response, tell)
+        .await
+        .map_err(DataError::Unreachable)
 }
 
 async fn request(file: &str) -> Result<Response, JsFailure> {
@@ -150,9 +165,17 @@ async fn request(file: &str) -> Result<Response, JsFailure> {
     Ok(JsFuture::from(response).await?.unchecked_into())
 }
 
-async fn read_body(response: &Response, tell: &mut dyn FnMut(Notice)) -> Result<Vec<u8>, JsFailure> {
-    let total = response.headers().get("content-length")?.and_then(|length| length.parse().ok());
-    let body = response.body().ok_or_else(|| JsFailure("the answer is empty".to_owned()))?;
+async fn read_body(
+    response: &Response,
+    tell: &mut dyn FnMut(Notice),
+) -> Result<Vec<u8>, JsFailure> {
+    let total = response
+        .headers()
+        .get("content-length")?
+        .and_then(|length| length.parse().ok());
+    let body = response
+        .body()
+        .ok_or_else(|| JsFailure("the answer is empty".to_owned()))?;
     let reader: ReadableStreamDefaultReader = body.get_reader().unchecked_into();
     let mut bytes = Vec::new();
     loop {

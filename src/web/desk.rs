@@ -3,8 +3,10 @@
 use super::api::Api;
 use super::link::Link;
 use crate::app::studio::{Effect, Input, Role, Studio, WorkerKind, update};
-use leptos::prelude::{RwSignal, StoredValue, Update as _, With as _, WithUntracked as _, use_context};
 use leptos::prelude::{LocalStorage, ReadValue as _, WriteValue as _};
+use leptos::prelude::{
+    RwSignal, StoredValue, Update as _, With as _, WithUntracked as _, use_context,
+};
 
 /// The page's state with its connections to the outside. Copies are the same desk.
 #[derive(Clone, Copy)]
@@ -42,7 +44,8 @@ impl Desk {
     /// Applies an input and performs what follows from it.
     pub fn send(self, input: Input) {
         let mut effects = Vec::new();
-        self.studio.update(|studio| effects = update(studio, js_sys::Date::now(), input));
+        self.studio
+            .update(|studio| effects = update(studio, js_sys::Date::now(), input));
         for effect in effects {
             self.perform(effect);
         }
@@ -68,7 +71,11 @@ impl Desk {
 
     fn perform(self, effect: Effect) {
         match effect {
-            Effect::Spawn { role, kind, generation } => self.spawn(role, kind, generation),
+            Effect::Spawn {
+                role,
+                kind,
+                generation,
+            } => self.spawn(role, kind, generation),
             Effect::Stop { role } => *slot(&mut self.outside.write_value(), role) = None,
             Effect::Send { role, command } => {
                 if let Some(link) = slot(&mut self.outside.write_value(), role) {

@@ -16,11 +16,17 @@ pub fn add_files(desk: Desk, files: Vec<File>) {
             let prepared = if file.size() > MOST_BYTES {
                 Err("this file is larger than 50 MB".to_owned())
             } else {
-                prepare_blob(&file).await.map_err(|error: PictureError| error.to_string())
+                prepare_blob(&file)
+                    .await
+                    .map_err(|error: PictureError| error.to_string())
             };
             // The picture is shown as long as the page lives, or until the gallery is cleared.
             let url = Url::create_object_url_with_blob(&file).unwrap_or_default();
-            desk.send(Input::FileAdded { name: file.name(), url, prepared });
+            desk.send(Input::FileAdded {
+                name: file.name(),
+                url,
+                prepared,
+            });
         }
     });
 }

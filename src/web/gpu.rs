@@ -33,10 +33,16 @@ pub async fn probe() -> GpuProbe {
     match answer.adapter {
         Some(adapter) => GpuProbe::Present {
             adapter,
-            speed: if answer.software { AdapterSpeed::Software } else { AdapterSpeed::Hardware },
+            speed: if answer.software {
+                AdapterSpeed::Software
+            } else {
+                AdapterSpeed::Hardware
+            },
         },
         None => GpuProbe::Absent {
-            reason: answer.reason.unwrap_or_else(|| "the browser gave no answer about its GPU".to_owned()),
+            reason: answer
+                .reason
+                .unwrap_or_else(|| "the browser gave no answer about its GPU".to_owned()),
         },
     }
 }

@@ -31,11 +31,11 @@ impl Link {
         let worker = Worker::new_with_options(&address(kind)?, &options)?;
         let on_error = on_loss.clone();
         let listeners = [
-            Listener::on(&worker, "message", move |message: MessageEvent| {
-                match read(&message.data()) {
-                    Ok(event) => on_event(event),
-                    Err(failure) => on_loss(failure.to_string()),
-                }
+            Listener::on(&worker, "message", move |message: MessageEvent| match read(
+                &message.data(),
+            ) {
+                Ok(event) => on_event(event),
+                Err(failure) => on_loss(failure.to_string()),
             }),
             Listener::on(&worker, "error", move |event: web_sys::Event| {
                 on_error(error_text(&event));
@@ -50,7 +50,9 @@ impl Link {
     /// Sends a command; its bytes are handed over, not copied.
     pub fn send(&self, command: &Command) {
         let buffer = Uint8Array::from(encode(command).as_slice()).buffer();
-        let sent = self.worker.post_message_with_transfer(&buffer, &Array::of1(&buffer));
+        let sent = self
+            .worker
+            .post_message_with_transfer(&buffer, &Array::of1(&buffer));
         sent.expect("a fresh buffer can be transferred");
     }
 }
@@ -81,10 +83,15 @@ pub fn base_address() -> String {
 fn read(data: &JsValue) -> Result<Event, JsFailure> {
     if let Some(buffer) = data.dyn_ref::<ArrayBuffer>() {
         let bytes = Uint8Array::new(buffer).to_vec();
-        return decode(&bytes).ok_or_else(|| JsFailure("the worker speaks another version".to_owned()));
+        return decode(&bytes)
+            .ok_or_else(|| JsFailure("the worker speaks another version".to_owned()));
     }
     let failed = Reflect::get(data, &"failed".into())?;
-    Err(JsFailure(failed.as_string().unwrap_or_else(|| "the worker failed".to_owned())))
+    Err(JsFailure(
+        failed
+            .as_string()
+            .unwrap_or_else(|| "the worker failed".to_owned()),
+    ))
 }
 
 fn error_text(event: &web_sys::Event) -> String {

@@ -1,8 +1,8 @@
 //! An event listener that removes itself when it is dropped.
 
+use wasm_bindgen::JsCast as _;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::convert::FromWasmAbi;
-use wasm_bindgen::JsCast as _;
 use web_sys::{AddEventListenerOptions, EventTarget};
 
 /// A listener that lasts as long as this value.
@@ -25,7 +25,9 @@ impl Listener {
         let function: js_sys::Function = callback.as_ref().clone().unchecked_into();
         let options = AddEventListenerOptions::new();
         options.set_passive(false);
-        let added = target.add_event_listener_with_callback_and_add_event_listener_options(event, &function, &options);
+        let added = target.add_event_listener_with_callback_and_add_event_listener_options(
+            event, &function, &options,
+        );
         added.expect("a listener of a known event can be added");
         Self {
             target: target.clone(),
@@ -38,7 +40,9 @@ impl Listener {
 
 impl Drop for Listener {
     fn drop(&mut self) {
-        let removed = self.target.remove_event_listener_with_callback(self.event, &self.remove);
+        let removed = self
+            .target
+            .remove_event_listener_with_callback(self.event, &self.remove);
         debug_assert!(removed.is_ok(), "a listener that was added can be removed");
     }
 }

@@ -89,7 +89,9 @@ fn pixels_of(bitmap: &ImageBitmap) -> Result<ImageData, JsFailure> {
     let fitted = |side: u32| (f64::from(side) * scale).round().max(1.0) as u32;
     let (width, height) = (fitted(bitmap.width()), fitted(bitmap.height()));
     let canvas = OffscreenCanvas::new(width, height)?;
-    let context = canvas.get_context("2d")?.ok_or_else(|| JsFailure("no 2d context".to_owned()))?;
+    let context = canvas
+        .get_context("2d")?
+        .ok_or_else(|| JsFailure("no 2d context".to_owned()))?;
     let context: OffscreenCanvasRenderingContext2d = context.unchecked_into();
     let (width, height) = (f64::from(width), f64::from(height));
     context.draw_image_with_image_bitmap_and_dw_and_dh(bitmap, 0.0, 0.0, width, height)?;

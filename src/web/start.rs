@@ -25,7 +25,9 @@ pub fn start_page() {
     desk.send(Input::Opened(choice_in_address()));
     spawn_local(async move { desk.send(Input::Probed(gpu::probe().await)) });
     spawn_local(async move {
-        let fetched = fetch_pretrained().await.map_err(|failure| failure.to_string());
+        let fetched = fetch_pretrained()
+            .await
+            .map_err(|failure| failure.to_string());
         desk.send(Input::PretrainedArrived(fetched));
     });
     page::mount(desk);
@@ -39,7 +41,8 @@ fn choice_in_address() -> RuntimeChoice {
     let query = web_sys::window().and_then(|window| window.location().search().ok());
     let parameters = query.and_then(|query| UrlSearchParams::new_with_str(&query).ok());
     let id = parameters.and_then(|parameters| parameters.get("runtime"));
-    id.and_then(|id| RuntimeChoice::from_id(&id)).unwrap_or_default()
+    id.and_then(|id| RuntimeChoice::from_id(&id))
+        .unwrap_or_default()
 }
 
 /// Keeps the page's files for visits without a network. Without it, as in some private windows, nothing else changes.
@@ -57,9 +60,14 @@ async fn register_service_worker() {
 async fn fetch_pretrained() -> Result<Vec<u8>, JsFailure> {
     let window = web_sys::window().ok_or_else(|| JsFailure("there is no window".to_owned()))?;
     let address = Url::new_with_base(PRETRAINED, &base_address())?.href();
-    let response: Response = JsFuture::from(window.fetch_with_str(&address)).await?.unchecked_into();
+    let response: Response = JsFuture::from(window.fetch_with_str(&address))
+        .await?
+        .unchecked_into();
     if !response.ok() {
-        return Err(JsFailure(format!("the server answered {}", response.status())));
+        return Err(JsFailure(format!(
+            "the server answered {}",
+            response.status()
+        )));
     }
     let buffer = JsFuture::from(response.array_buffer()?).await?;
     Ok(Uint8Array::new(&buffer).to_vec())

@@ -22,13 +22,20 @@ impl Folder {
         check_support()?;
         let root = app_specific_dir().await?;
         let options = GetDirectoryHandleOptions { create: true };
-        Ok(Self(root.get_directory_handle_with_options(name, &options).await?))
+        Ok(Self(
+            root.get_directory_handle_with_options(name, &options)
+                .await?,
+        ))
     }
 
     /// The bytes of a file; nothing when there is none, or it can't be read.
     pub async fn read(&self, name: &str) -> Option<Vec<u8>> {
         let options = GetFileHandleOptions { create: false };
-        let file = self.0.get_file_handle_with_options(name, &options).await.ok()?;
+        let file = self
+            .0
+            .get_file_handle_with_options(name, &options)
+            .await
+            .ok()?;
         file.read().await.ok()
     }
 
@@ -40,7 +47,9 @@ impl Folder {
     pub async fn write(&self, name: &str, bytes: &[u8]) -> Result<(), JsFailure> {
         let options = GetFileHandleOptions { create: true };
         let mut file = self.0.get_file_handle_with_options(name, &options).await?;
-        let options = CreateWritableOptions { keep_existing_data: false };
+        let options = CreateWritableOptions {
+            keep_existing_data: false,
+        };
         let mut stream = file.create_writable_with_options(&options).await?;
         stream.write_at_cursor_pos(bytes).await?;
         stream.close().await?;
@@ -65,5 +74,7 @@ fn check_support() -> Result<(), JsFailure> {
     if directory.is_function() {
         return Ok(());
     }
-    Err(JsFailure("this browser keeps no files for this page".to_owned()))
+    Err(JsFailure(
+        "this browser keeps no files for this page".to_owned(),
+    ))
 }

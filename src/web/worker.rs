@@ -19,11 +19,15 @@ use web_sys::{DedicatedWorkerGlobalScope, MessageChannel, MessageEvent};
 pub fn start() {
     panic::set_hook(Box::new(|info| {
         // After the hook the binary traps and can say no more.
-        post(&Event::Panicked { message: info.to_string() });
+        post(&Event::Panicked {
+            message: info.to_string(),
+        });
         console_error_panic_hook::hook(info);
     }));
     let inbox = Inbox::listen();
-    post(&Event::Ready { build: BUILD.to_owned() });
+    post(&Event::Ready {
+        build: BUILD.to_owned(),
+    });
     spawn_local(serve(inbox));
 }
 
@@ -45,11 +49,19 @@ async fn serve(inbox: Inbox) {
 
 async fn handle(session: &mut Session, library: &mut Library, command: Command) -> Vec<Event> {
     match command {
-        Command::Train { run, definition, checkpoint } => match both(library).await {
+        Command::Train {
+            run,
+            definition,
+            checkpoint,
+        } => match both(library).await {
             Ok(data) => session.train(run, definition, checkpoint.as_deref(), data),
             Err(error) => vec![failed(Activity::FetchingData(run), &error)],
         },
-        Command::Evaluate { request, checkpoint, split } => match library.get(split, &mut tell).await {
+        Command::Evaluate {
+            request,
+            checkpoint,
+            split,
+        } => match library.get(split, &mut tell).await {
             Ok(data) => session.evaluate(request, &checkpoint, data),
             Err(error) => vec![failed(Activity::Answering(request), &error)],
         },
@@ -92,7 +104,9 @@ fn scope() -> DedicatedWorkerGlobalScope {
 }
 
 fn now_millis() -> f64 {
-    scope().performance().map_or(0.0, |performance| performance.now())
+    scope()
+        .performance()
+        .map_or(0.0, |performance| performance.now())
 }
 
 /// Lets messages in. It must be a macrotask: awaiting a ready future never lets `onmessage` run, and a nested
@@ -136,9 +150,13 @@ impl Inbox {
     }
 
     fn accept(&self, data: &JsValue) {
-        let bytes = data.dyn_ref::<ArrayBuffer>().map(|buffer| Uint8Array::new(buffer).to_vec());
+        let bytes = data
+            .dyn_ref::<ArrayBuffer>()
+            .map(|buffer| Uint8Array::new(buffer).to_vec());
         let mut arrivals = self.0.borrow_mut();
-        arrivals.commands.extend(bytes.as_deref().and_then(decode::<Command>));
+        arrivals
+            .commands
+            .extend(bytes.as_deref().and_then(decode::<Command>));
         if let Some(waker) = arrivals.waker.take() {
             waker.wake();
         }

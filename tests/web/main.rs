@@ -49,7 +49,10 @@ fn any_ink_on_any_paper_gives_the_same_image() {
     let check = |ink, paper| {
         let image = prepare_canvas(&seven(ink, paper)).unwrap();
         let difference = difference(&pad, &image);
-        assert!(difference < 1.0, "{ink} on {paper:?} differs by {difference}");
+        assert!(
+            difference < 1.0,
+            "{ink} on {paper:?} differs by {difference}"
+        );
     };
     check("#eceae4", None);
     check("black", Some("white"));
@@ -60,7 +63,10 @@ fn any_ink_on_any_paper_gives_the_same_image() {
 #[wasm_bindgen_test]
 fn a_blank_canvas_has_no_ink() {
     let blank = prepare_canvas(&canvas());
-    assert!(matches!(blank, Err(PictureError::Unprepared(_))), "{blank:?}");
+    assert!(
+        matches!(blank, Err(PictureError::Unprepared(_))),
+        "{blank:?}"
+    );
 }
 
 #[wasm_bindgen_test]

@@ -100,7 +100,14 @@ impl Session {
     ) -> Vec<Event> {
         let begun = self.device().and_then(|device| {
             let checkpoint = starting_point(&definition, checkpoint, &data)?;
-            Ok(Training::begin(run, definition, &checkpoint, data, device, self.clock))
+            Ok(Training::begin(
+                run,
+                definition,
+                &checkpoint,
+                data,
+                device,
+                self.clock,
+            ))
         });
         match begun {
             Ok(training) => {
@@ -153,7 +160,11 @@ impl Session {
     }
 
     async fn open(&mut self, runtime: Runtime) -> Vec<Event> {
-        if self.backend.as_ref().is_some_and(|backend| backend.runtime == runtime) {
+        if self
+            .backend
+            .as_ref()
+            .is_some_and(|backend| backend.runtime == runtime)
+        {
             return vec![Event::Opened { runtime }];
         }
         match device::open(runtime).await {
@@ -201,7 +212,9 @@ impl Session {
 
     fn device(&self) -> Result<&Device, Reason> {
         let backend = self.backend.as_ref();
-        backend.map(|backend| &backend.device).ok_or_else(|| "no backend has been opened yet".to_owned())
+        backend
+            .map(|backend| &backend.device)
+            .ok_or_else(|| "no backend has been opened yet".to_owned())
     }
 }
 
@@ -251,7 +264,10 @@ fn starting_point(
     definition.check().map_err(|error| error.to_string())?;
     let images = data.train.len();
     if (hyper.train_size as usize) > images {
-        return Err(format!("the training set has {images} images, not {}", hyper.train_size));
+        return Err(format!(
+            "the training set has {images} images, not {}",
+            hyper.train_size
+        ));
     }
     let Some(bytes) = checkpoint else {
         return Ok(Checkpoint::start(hyper));

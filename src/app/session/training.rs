@@ -54,7 +54,11 @@ impl Training {
     ) -> Self {
         let trainer = Trainer::new(checkpoint, device);
         // A run that went down while an epoch was judged judges it again.
-        let phase = if trainer.is_at_epoch_end() { Phase::judging() } else { Phase::Learning };
+        let phase = if trainer.is_at_epoch_end() {
+            Phase::judging()
+        } else {
+            Phase::Learning
+        };
         Self::Running(Box::new(Run {
             id,
             trainer,

@@ -161,14 +161,22 @@ fn set(definition: &mut Definition, field: Field, text: &str) -> Result<(), Stri
 
 /// A whole number, with or without separators between thousands.
 fn whole<T: FromStr>(field: Field, text: &str) -> Result<T, String> {
-    let digits: String = text.chars().filter(|c| !c.is_whitespace() && *c != ',').collect();
+    let digits: String = text
+        .chars()
+        .filter(|c| !c.is_whitespace() && *c != ',')
+        .collect();
     let problem = |_| format!("{} must be a whole number", field.title().to_lowercase());
     digits.parse().map_err(problem)
 }
 
 /// A decimal number with a point or, as much of the world writes it, a comma.
-fn decimal(field: Field, text: &str) -> Result<f32, String> {
-    let problem = |_| format!("{} must be a number such as 0.01", field.title().to_lowercase());
+fn decimal(field: Field, text: &str) -> Result<f64, String> {
+    let problem = |_| {
+        format!(
+            "{} must be a number such as 0.01",
+            field.title().to_lowercase()
+        )
+    };
     text.trim().replace(',', ".").parse().map_err(problem)
 }
 

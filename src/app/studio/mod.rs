@@ -90,6 +90,8 @@ pub struct Studio {
     reader: Worker,
     trainer: Worker,
     reader_losses: u32,
+    /// Why there is no classifier any more.
+    reader_failure: Option<String>,
     evaluations: BTreeMap<RequestId, CallId>,
     run_keys: u32,
 }
@@ -108,6 +110,7 @@ impl Default for Studio {
             reader: Worker::new(Role::Reader),
             trainer: Worker::new(Role::Trainer),
             reader_losses: 0,
+            reader_failure: None,
             evaluations: BTreeMap::new(),
             run_keys: 0,
         }
@@ -225,7 +228,11 @@ pub fn update(studio: &mut Studio, now: f64, input: Input) -> Vec<Effect> {
         Input::Probed(gpu) => studio.probed(gpu, now),
         Input::PretrainedArrived(checkpoint) => studio.pretrained_arrived(checkpoint, now),
         Input::PadSeen(seen) => studio.pad_seen(seen, now),
-        Input::FileAdded { name, url, prepared } => studio.file_added(name, url, prepared, now),
+        Input::FileAdded {
+            name,
+            url,
+            prepared,
+        } => studio.file_added(name, url, prepared, now),
         Input::RuntimeChosen(choice) => studio.choose_runtime(choice),
         Input::Train { id, definition } => studio.train(id, definition, now),
         Input::Run(id, action) => studio.act(&id, action, now),
@@ -266,8 +273,8 @@ impl Studio {
     ///
     /// When no network could be loaded.
     pub fn readiness(&self) -> Option<Result<(), String>> {
-        if self.reader_losses > MOST_LOSSES {
-            return Some(Err("drawings can't be read in this browser; reload the page".to_owned()));
+        if let Some(reason) = &self.reader_failure {
+            return Some(Err(reason.clone()));
         }
         match self.checkpoint(&self.model) {
             Some(_) => self.reader.is_open().then_some(Ok(())),
@@ -326,7 +333,9 @@ impl Studio {
         self.runtimes.probed(gpu);
         if let Err(reason) = self.runtimes.resolve(self.runtimes.choice) {
             let asked = self.runtimes.choice.id();
-            let text = format!("The address asks for {asked}, but {reason}. Training uses the CPU instead.");
+            let text = format!(
+                "The address asks for {asked}, but {reason}. Training uses the CPU instead."
+            );
             self.notice("runtime", text);
             self.runtimes.choice = RuntimeChoice::Auto;
         }
@@ -375,12 +384,15 @@ impl Studio {
         now: f64,
     ) -> Vec<Effect> {
         let asker = reading::Asker::Call(call);
-        let Some(runtime) = runtime.filter(|runtime| Some(*runtime) != self.reader.runtime()) else {
+        let Some(runtime) = runtime.filter(|runtime| Some(*runtime) != self.reader.runtime())
+        else {
             return self.ask(Role::Reader, asker, image, now);
         };
         let checkpoint = self.checkpoint(&self.model).cloned();
         let checkpoint = checkpoint.ok_or_else(|| "no network has been loaded yet".to_owned());
-        match checkpoint.and_then(|checkpoint| Ok((checkpoint, self.borrow_trainer(Some(runtime))?))) {
+        match checkpoint
+            .and_then(|checkpoint| Ok((checkpoint, self.borrow_trainer(Some(runtime))?)))
+        {
             Err(reason) => vec![Effect::AnswerGuess(call, Err(reason))],
             Ok((checkpoint, mut effects)) => {
                 effects.extend(self.trainer.send(Command::Load { checkpoint }));
@@ -398,7 +410,8 @@ impl Studio {
         runtime: Option<Runtime>,
     ) -> Vec<Effect> {
         let checkpoint = self.checkpoint(model).cloned();
-        let checkpoint = checkpoint.ok_or_else(|| format!("there is no network called {}", model.id()));
+        let checkpoint =
+            checkpoint.ok_or_else(|| format!("there is no network called {}", model.id()));
         match checkpoint.and_then(|checkpoint| Ok((checkpoint, self.borrow_trainer(runtime)?))) {
             Err(reason) => vec![Effect::AnswerScore(call, Err(reason))],
             Ok((checkpoint, mut effects)) => {
@@ -422,7 +435,10 @@ impl Studio {
             (None, Some(busy)) => busy,
             (None, None) => self.runtimes.resolve(self.runtimes.choice)?.runtime,
             (Some(runtime), Some(busy)) if runtime != busy => {
-                return Err(format!("a run is using {}; wait for its end, or cancel it", busy.title()));
+                return Err(format!(
+                    "a run is using {}; wait for its end, or cancel it",
+                    busy.title()
+                ));
             }
             (Some(runtime), _) => self.runtimes.resolve(RuntimeChoice::Only(runtime))?.runtime,
         };
@@ -441,9 +457,11 @@ impl Studio {
                 self.notice("data", text);
                 Vec::new()
             }
-            Event::Classified { request, probabilities, .. } => {
-                self.classified(request, probabilities, now)
-            }
+            Event::Classified {
+                request,
+                probabilities,
+                ..
+            } => self.classified(request, probabilities, now),
             Event::Judged { request, score } => self.judged(request, Ok(score)),
             Event::Failed { during, reason } => self.failed(role, during, reason, now),
             Event::Panicked { message } => self.lost(role, generation, &message, now),
@@ -453,13 +471,16 @@ impl Studio {
 
     fn judged(&mut self, request: RequestId, score: Result<Box<Score>, String>) -> Vec<Effect> {
         let call = self.evaluations.remove(&request);
-        call.map(|call| Effect::AnswerScore(call, score)).into_iter().collect()
+        call.map(|call| Effect::AnswerScore(call, score))
+            .into_iter()
+            .collect()
     }
 
     /// A worker of another build has answered: page and workers were mixed by a cache.
     fn outdated(&mut self, now: f64) -> Vec<Effect> {
         let text = "A newer version of Digit Studio is out, and this page is still the old one. Reload the page.";
         self.notice("build", text.to_owned());
+        self.reader_failure = Some(text.to_owned());
         let mut effects = self.reader.stop();
         effects.extend(self.trainer.stop());
         effects.extend(self.fail_active(text, now));
@@ -469,10 +490,15 @@ impl Studio {
     fn failed(&mut self, role: Role, during: Activity, reason: String, now: f64) -> Vec<Effect> {
         let generation = self.worker(role).generation();
         match during {
-            Activity::Opening(_) | Activity::Training(_) => self.lost(role, generation, &reason, now),
+            Activity::Opening(_) | Activity::Training(_) => {
+                self.lost(role, generation, &reason, now)
+            }
             Activity::FetchingData(_) => self.fail_active(&reason, now),
             Activity::Loading => {
-                self.notice("reading", format!("The network could not be loaded: {reason}."));
+                self.notice(
+                    "reading",
+                    format!("The network could not be loaded: {reason}."),
+                );
                 Vec::new()
             }
             Activity::Answering(request) if self.evaluations.contains_key(&request) => {
@@ -496,7 +522,9 @@ impl Studio {
     fn reader_lost(&mut self, reason: &str) -> Vec<Effect> {
         self.reader_losses += 1;
         if self.reader_losses > MOST_LOSSES {
-            self.notice("reading", format!("Drawings can't be read: {reason}. Reload the page."));
+            let text = format!("Drawings can't be read: {reason}. Reload the page.");
+            self.notice("reading", text.clone());
+            self.reader_failure = Some(text);
             return self.reader.stop();
         }
         let mut effects = self.reader.restart(self.reading_runtime());

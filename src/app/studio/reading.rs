@@ -199,7 +199,10 @@ impl Studio {
         match question.asker {
             Asker::Pad => {
                 self.reading.pad = PadQuestion::None;
-                self.notice("reading", format!("The drawing could not be read: {reason}"));
+                self.notice(
+                    "reading",
+                    format!("The drawing could not be read: {reason}"),
+                );
                 Vec::new()
             }
             Asker::File(number) => {

@@ -215,7 +215,9 @@ impl Run {
     /// The lines of the steps from `first` on, in the pattern's words.
     pub fn log_of_steps(&self, first: u32) -> Vec<String> {
         let steps = (first..).zip(self.losses.iter().skip(first as usize));
-        steps.filter_map(|(step, loss)| train_line(&self.definition, step, *loss)).collect()
+        steps
+            .filter_map(|(step, loss)| train_line(&self.definition, step, *loss))
+            .collect()
     }
 
     /// The lines of the newest test.
@@ -231,7 +233,10 @@ impl Run {
         for (epoch, losses) in self.losses.chunks(per_epoch).enumerate() {
             let steps = ((epoch * per_epoch) as u32..).zip(losses);
             let lines = steps.filter_map(|(step, loss)| train_line(&self.definition, step, *loss));
-            let result = self.evaluations.iter().find(|result| result.epoch as usize == epoch + 1);
+            let result = self
+                .evaluations
+                .iter()
+                .find(|result| result.epoch as usize == epoch + 1);
             let tested = result.iter().flat_map(|result| test_lines(&result.score));
             for line in lines.chain(tested) {
                 text.push_str(&line);

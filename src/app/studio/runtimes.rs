@@ -81,8 +81,14 @@ impl Runtimes {
     pub fn list(&self) -> [RuntimeInfo; 3] {
         [
             self.webgpu(),
-            cpu(Runtime::Flex, "burn's CPU backend with SIMD kernels, the faster of the two"),
-            cpu(Runtime::Ndarray, "burn on the ndarray crate: much slower at convolutions"),
+            cpu(
+                Runtime::Flex,
+                "burn's CPU backend with SIMD kernels, the faster of the two",
+            ),
+            cpu(
+                Runtime::Ndarray,
+                "burn on the ndarray crate: much slower at convolutions",
+            ),
         ]
     }
 
@@ -116,9 +122,13 @@ impl Runtimes {
             (Some(failure), _) => flex(failure),
             (None, None) => flex("the browser has not yet said whether it has a GPU"),
             (None, Some(GpuProbe::Absent { reason })) => flex(reason),
-            (None, Some(GpuProbe::Present { speed: AdapterSpeed::Software, .. })) => {
-                flex("the only WebGPU adapter is software, which is slower than the CPU itself")
-            }
+            (
+                None,
+                Some(GpuProbe::Present {
+                    speed: AdapterSpeed::Software,
+                    ..
+                }),
+            ) => flex("the only WebGPU adapter is software, which is slower than the CPU itself"),
             (None, Some(GpuProbe::Present { adapter, .. })) => Resolved {
                 runtime: Runtime::Webgpu,
                 reason: format!("there is a GPU: {adapter}"),
@@ -174,7 +184,9 @@ mod tests {
     #[test]
     fn automatic_takes_hardware_only() {
         let check = |runtimes: &Runtimes, expected| {
-            let resolved = runtimes.resolve(RuntimeChoice::Auto).expect("auto always resolves");
+            let resolved = runtimes
+                .resolve(RuntimeChoice::Auto)
+                .expect("auto always resolves");
             assert_eq!(resolved.runtime, expected, "{}", resolved.reason);
         };
         check(&present(AdapterSpeed::Hardware), Runtime::Webgpu);
@@ -187,7 +199,9 @@ mod tests {
 
     #[test]
     fn a_runtime_that_is_not_there_is_refused_with_the_reason() {
-        let absent = with(GpuProbe::Absent { reason: "no adapter".to_owned() });
+        let absent = with(GpuProbe::Absent {
+            reason: "no adapter".to_owned(),
+        });
         let webgpu = RuntimeChoice::Only(Runtime::Webgpu);
         assert_eq!(absent.resolve(webgpu), Err("no adapter".to_owned()));
         assert!(present(AdapterSpeed::Software).resolve(webgpu).is_ok());

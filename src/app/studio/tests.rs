@@ -12,8 +12,13 @@ const RUN: RunId = RunId(1);
 fn studio(gpu: Option<AdapterSpeed>) -> Studio {
     let mut studio = Studio::default();
     let probe = match gpu {
-        Some(speed) => GpuProbe::Present { adapter: "test".to_owned(), speed },
-        None => GpuProbe::Absent { reason: "there is no GPU".to_owned() },
+        Some(speed) => GpuProbe::Present {
+            adapter: "test".to_owned(),
+            speed,
+        },
+        None => GpuProbe::Absent {
+            reason: "there is no GPU".to_owned(),
+        },
     };
     send(&mut studio, Input::Opened(RuntimeChoice::Auto));
     send(&mut studio, Input::Probed(probe));
@@ -33,8 +38,17 @@ fn say(studio: &mut Studio, role: Role, event: Event) -> Vec<Effect> {
 }
 
 fn open(studio: &mut Studio, role: Role) -> Vec<Effect> {
-    let runtime = studio.worker(role).runtime().expect("the worker was asked for");
-    say(studio, role, Event::Ready { build: BUILD.to_owned() });
+    let runtime = studio
+        .worker(role)
+        .runtime()
+        .expect("the worker was asked for");
+    say(
+        studio,
+        role,
+        Event::Ready {
+            build: BUILD.to_owned(),
+        },
+    );
     say(studio, role, Event::Opened { runtime })
 }
 
@@ -48,17 +62,36 @@ fn training(gpu: Option<AdapterSpeed>) -> Studio {
 
 fn train(studio: &mut Studio, id: &str) -> Vec<Effect> {
     let definition = Definition::default();
-    send(studio, Input::Train { id: id.to_owned(), definition })
+    send(
+        studio,
+        Input::Train {
+            id: id.to_owned(),
+            definition,
+        },
+    )
 }
 
 fn progress(studio: &mut Studio, first_step: u32, steps: usize) {
     let losses = vec![1.0; steps];
-    let event = Event::Progress { run: RUN, first_step, losses, images: 64, busy_millis: None };
+    let event = Event::Progress {
+        run: RUN,
+        first_step,
+        losses,
+        images: 64,
+        busy_millis: None,
+    };
     say(studio, Role::Trainer, event);
 }
 
 fn snapshot(studio: &mut Studio, bytes: &[u8]) -> Vec<Effect> {
-    say(studio, Role::Trainer, Event::Snapshot { run: RUN, checkpoint: bytes.to_vec() })
+    say(
+        studio,
+        Role::Trainer,
+        Event::Snapshot {
+            run: RUN,
+            checkpoint: bytes.to_vec(),
+        },
+    )
 }
 
 fn commands(effects: &[Effect], to: Role) -> Vec<&Command> {
@@ -83,7 +116,11 @@ fn image(pixel: u8) -> Image {
 fn answer(request: RequestId, digit: usize) -> Event {
     let mut probabilities = [0.0; 10];
     probabilities[digit] = 1.0;
-    Event::Classified { request, probabilities, millis: 1.0 }
+    Event::Classified {
+        request,
+        probabilities,
+        millis: 1.0,
+    }
 }
 
 fn digit(studio: &Studio) -> Option<u8> {
@@ -110,7 +147,11 @@ fn an_answer_for_a_drawing_that_was_cleared_is_dropped() {
     say(&mut studio, Role::Reader, answer(asked, 7));
     assert_eq!(digit(&studio), None);
     let again = send(&mut studio, Input::PadSeen(Some(image(2))));
-    assert_eq!(commands(&again, Role::Reader).len(), 1, "the pad can ask again");
+    assert_eq!(
+        commands(&again, Role::Reader).len(),
+        1,
+        "the pad can ask again"
+    );
 }
 
 #[test]
@@ -152,7 +193,10 @@ fn a_worker_that_fails_again_and_again_ends_the_run_with_its_words() {
     let mut studio = training(None);
     for _ in 0..4 {
         let generation = studio.trainer.generation();
-        send(&mut studio, Input::WorkerLost(Role::Trainer, generation, "boom".to_owned()));
+        send(
+            &mut studio,
+            Input::WorkerLost(Role::Trainer, generation, "boom".to_owned()),
+        );
     }
     let RunState::Failed { reason } = &studio.runs[0].state else {
         panic!("{:?}", studio.runs[0].state);
@@ -167,10 +211,17 @@ fn snapshots_read_the_pad_again_with_the_runs_network() {
     say(&mut studio, Role::Reader, answer(asked, 3));
     let effects = snapshot(&mut studio, &[42]);
     let asked = commands(&effects, Role::Reader);
-    assert!(matches!(asked[..], [Command::Load { .. }, Command::Classify { .. }]), "{asked:?}");
+    assert!(
+        matches!(asked[..], [Command::Load { .. }, Command::Classify { .. }]),
+        "{asked:?}"
+    );
     assert_eq!(studio.model, ModelRef::Run("training-a".to_owned()));
     send(&mut studio, Input::ModelChosen(ModelRef::Pretrained));
-    assert_eq!(snapshot(&mut studio, &[43]), [], "a later choice is respected");
+    assert_eq!(
+        snapshot(&mut studio, &[43]),
+        [],
+        "a later choice is respected"
+    );
 }
 
 #[test]
@@ -188,8 +239,13 @@ fn runs_wait_for_each_other() {
 fn a_run_whose_data_is_still_coming_is_canceled_by_ending_the_worker() {
     let mut studio = studio(None);
     train(&mut studio, "training-a");
-    let effects = send(&mut studio, Input::Run("training-a".to_owned(), Action::Cancel));
-    assert!(effects.contains(&Effect::Stop { role: Role::Trainer }));
+    let effects = send(
+        &mut studio,
+        Input::Run("training-a".to_owned(), Action::Cancel),
+    );
+    assert!(effects.contains(&Effect::Stop {
+        role: Role::Trainer
+    }));
     assert_eq!(studio.runs[0].state, RunState::Canceled);
 }
 
@@ -209,19 +265,44 @@ fn bad_data_fails_the_run_and_a_retry_starts_afresh() {
     train(&mut studio, "training-a");
     open(&mut studio, Role::Trainer);
     let during = Activity::FetchingData(RUN);
-    say(&mut studio, Role::Trainer, Event::Failed { during, reason: "altered".to_owned() });
-    assert_eq!(studio.runs[0].state, RunState::Failed { reason: "altered".to_owned() });
+    say(
+        &mut studio,
+        Role::Trainer,
+        Event::Failed {
+            during,
+            reason: "altered".to_owned(),
+        },
+    );
+    assert_eq!(
+        studio.runs[0].state,
+        RunState::Failed {
+            reason: "altered".to_owned()
+        }
+    );
     let effects = train(&mut studio, "training-b");
-    assert!(matches!(commands(&effects, Role::Trainer)[..], [Command::Train { .. }]));
+    assert!(matches!(
+        commands(&effects, Role::Trainer)[..],
+        [Command::Train { .. }]
+    ));
 }
 
 #[test]
 fn a_worker_of_another_build_asks_for_a_reload() {
     let mut studio = Studio::default();
     send(&mut studio, Input::Opened(RuntimeChoice::Auto));
-    let effects = say(&mut studio, Role::Reader, Event::Ready { build: "old".to_owned() });
+    let effects = say(
+        &mut studio,
+        Role::Reader,
+        Event::Ready {
+            build: "old".to_owned(),
+        },
+    );
     assert_eq!(effects, [Effect::Stop { role: Role::Reader }]);
     assert!(studio.notices[0].text.contains("Reload"));
+    assert!(
+        matches!(studio.readiness(), Some(Err(_))),
+        "scripts don't wait for ever"
+    );
 }
 
 #[test]
@@ -229,7 +310,12 @@ fn an_address_that_asks_for_a_missing_gpu_falls_back_and_says_so() {
     let mut studio = Studio::default();
     let webgpu = RuntimeChoice::Only(Runtime::Webgpu);
     send(&mut studio, Input::Opened(webgpu));
-    send(&mut studio, Input::Probed(GpuProbe::Absent { reason: "there is no adapter".to_owned() }));
+    send(
+        &mut studio,
+        Input::Probed(GpuProbe::Absent {
+            reason: "there is no adapter".to_owned(),
+        }),
+    );
     assert_eq!(studio.runtimes.choice, RuntimeChoice::Auto);
     assert!(studio.notices[0].text.contains("there is no adapter"));
 }
@@ -239,10 +325,16 @@ fn a_classifier_that_is_lost_is_replaced_and_asked_again() {
     let mut studio = studio(None);
     let first = request(&send(&mut studio, Input::PadSeen(Some(image(1)))));
     let generation = studio.reader.generation();
-    send(&mut studio, Input::WorkerLost(Role::Reader, generation, "boom".to_owned()));
+    send(
+        &mut studio,
+        Input::WorkerLost(Role::Reader, generation, "boom".to_owned()),
+    );
     let sent = open(&mut studio, Role::Reader);
     let asked = commands(&sent, Role::Reader);
-    assert!(matches!(asked[..], [Command::Load { .. }, Command::Classify { .. }]), "{asked:?}");
+    assert!(
+        matches!(asked[..], [Command::Load { .. }, Command::Classify { .. }]),
+        "{asked:?}"
+    );
     say(&mut studio, Role::Reader, answer(first, 4));
     assert_eq!(digit(&studio), Some(4));
 }
@@ -251,7 +343,10 @@ fn a_classifier_that_is_lost_is_replaced_and_asked_again() {
 fn late_words_of_a_replaced_worker_are_dropped() {
     let mut studio = training(None);
     let generation = studio.trainer.generation();
-    send(&mut studio, Input::WorkerLost(Role::Trainer, generation, "boom".to_owned()));
+    send(
+        &mut studio,
+        Input::WorkerLost(Role::Trainer, generation, "boom".to_owned()),
+    );
     let late = Input::Worker(Role::Trainer, generation, Event::Finished { run: RUN });
     assert_eq!(send(&mut studio, late), []);
     assert!(studio.runs[0].state.is_active());

@@ -46,11 +46,22 @@ impl Studio {
     ///
     /// When there is no such run, or it is not in the right state.
     pub fn check_action(&self, id: &str, action: Action) -> Result<(), RunError> {
-        let run = self.run(id).ok_or_else(|| RunError::Unknown(id.to_owned()))?;
-        let refuse = |hint| Err(RunError::State { state: run.state.name(), hint });
+        let run = self
+            .run(id)
+            .ok_or_else(|| RunError::Unknown(id.to_owned()))?;
+        let refuse = |hint| {
+            Err(RunError::State {
+                state: run.state.name(),
+                hint,
+            })
+        };
         match action {
-            Action::Pause if run.state != RunState::Running => refuse("only a running run can be paused"),
-            Action::Resume if run.state != RunState::Paused => refuse("only a paused run can be resumed"),
+            Action::Pause if run.state != RunState::Running => {
+                refuse("only a running run can be paused")
+            }
+            Action::Resume if run.state != RunState::Paused => {
+                refuse("only a paused run can be resumed")
+            }
             Action::Cancel if run.state.is_over() => refuse("there is nothing left to cancel"),
             Action::Delete if !run.state.is_over() => refuse("cancel it before it is deleted"),
             _ => Ok(()),
@@ -99,7 +110,10 @@ impl Studio {
     /// Gives the trainer the first run that waits, unless it has one or the browser has not yet said what it has.
     pub(super) fn start_next(&mut self, now: f64) -> Vec<Effect> {
         let busy = self.runs.iter().any(|run| run.state.is_active());
-        let next = self.runs.iter().position(|run| run.state == RunState::Queued);
+        let next = self
+            .runs
+            .iter()
+            .position(|run| run.state == RunState::Queued);
         let (false, true, Some(next)) = (busy, self.runtimes.is_known(), next) else {
             return Vec::new();
         };
@@ -141,9 +155,13 @@ impl Studio {
         match event {
             Event::Fetching { received, total } => self.fetching(Fetched { received, total }),
             Event::Started { run } => self.started(run, now),
-            Event::Progress { run, first_step, losses, images, busy_millis } => {
-                self.progressed(run, first_step, &losses, images, busy_millis)
-            }
+            Event::Progress {
+                run,
+                first_step,
+                losses,
+                images,
+                busy_millis,
+            } => self.progressed(run, first_step, &losses, images, busy_millis),
             Event::Snapshot { run, checkpoint } => self.snapshot(run, checkpoint, now),
             Event::Evaluated { run, epoch, score } => self.evaluated(run, epoch, *score),
             Event::Paused { run } => self.set_state(run, RunState::Paused),
@@ -156,7 +174,9 @@ impl Studio {
     }
 
     fn run_mut(&mut self, key: RunId) -> Option<&mut Run> {
-        self.runs.iter_mut().find(|run| run.key == key && run.state.is_active())
+        self.runs
+            .iter_mut()
+            .find(|run| run.key == key && run.state.is_active())
     }
 
     fn fetching(&mut self, fetched: Fetched) -> Vec<Effect> {
@@ -211,7 +231,11 @@ impl Studio {
         if !std::mem::replace(&mut run.has_been_read_with, true) {
             self.model = model.clone();
         }
-        if self.model == model { self.load_model(now) } else { Vec::new() }
+        if self.model == model {
+            self.load_model(now)
+        } else {
+            Vec::new()
+        }
     }
 
     fn evaluated(&mut self, key: RunId, epoch: u32, score: Score) -> Vec<Effect> {
@@ -253,7 +277,9 @@ impl Studio {
     pub(super) fn fail_active(&mut self, reason: &str, now: f64) -> Vec<Effect> {
         let active = self.runs.iter().find(|run| run.state.is_active());
         let key = active.map(|run| run.key);
-        let state = RunState::Failed { reason: reason.to_owned() };
+        let state = RunState::Failed {
+            reason: reason.to_owned(),
+        };
         key.map(|key| self.end(key, state, now)).unwrap_or_default()
     }
 
@@ -261,7 +287,8 @@ impl Studio {
     pub(super) fn trainer_lost(&mut self, reason: &str, now: f64) -> Vec<Effect> {
         let lost = self.trainer.runtime();
         if lost == Some(Runtime::Webgpu) {
-            self.runtimes.gpu_failed(format!("WebGPU failed earlier in this page: {reason}"));
+            self.runtimes
+                .gpu_failed(format!("WebGPU failed earlier in this page: {reason}"));
         }
         let mut effects = self.trainer.stop();
         effects.extend(self.reask(Role::Trainer, reason));
@@ -280,7 +307,9 @@ impl Studio {
         let run = &mut self.runs[index];
         run.restarts += 1;
         if run.restarts > MOST_RESTARTS {
-            let text = format!("the training worker failed {MOST_RESTARTS} times; the last time it said: {reason}");
+            let text = format!(
+                "the training worker failed {MOST_RESTARTS} times; the last time it said: {reason}"
+            );
             return self.fail_active(&text, now);
         }
         let next = match lost {

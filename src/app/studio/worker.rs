@@ -67,7 +67,9 @@ impl Worker {
     pub(super) fn runtime(&self) -> Option<Runtime> {
         match self.state {
             State::Absent => None,
-            State::Loading(runtime) | State::Opening(runtime) | State::Open(runtime) => Some(runtime),
+            State::Loading(runtime) | State::Opening(runtime) | State::Open(runtime) => {
+                Some(runtime)
+            }
         }
     }
 
@@ -112,7 +114,10 @@ impl Worker {
         self.outbox.clear();
         let stopped = std::mem::replace(&mut self.state, State::Absent);
         let role = self.role;
-        (stopped != State::Absent).then_some(Effect::Stop { role }).into_iter().collect()
+        (stopped != State::Absent)
+            .then_some(Effect::Stop { role })
+            .into_iter()
+            .collect()
     }
 
     /// Sends a command, as soon as the backend runs.
@@ -140,7 +145,10 @@ impl Worker {
         }
         self.state = State::Open(runtime);
         let waiting = std::mem::take(&mut self.outbox);
-        waiting.into_iter().map(|command| self.post(command)).collect()
+        waiting
+            .into_iter()
+            .map(|command| self.post(command))
+            .collect()
     }
 
     fn post(&self, command: Command) -> Effect {
@@ -155,7 +163,9 @@ impl Worker {
 mod tests {
     use super::*;
 
-    const PAUSE: Command = Command::Pause { run: crate::app::protocol::RunId(1) };
+    const PAUSE: Command = Command::Pause {
+        run: crate::app::protocol::RunId(1),
+    };
 
     fn open(runtime: Runtime) -> Worker {
         let mut worker = Worker::new(Role::Trainer);
@@ -172,20 +182,44 @@ mod tests {
         assert_eq!(worker.send(PAUSE), []);
         assert_eq!(worker.became_ready().len(), 1);
         let sent = worker.opened(Runtime::Flex);
-        assert_eq!(sent, [Effect::Send { role: Role::Trainer, command: PAUSE }]);
+        assert_eq!(
+            sent,
+            [Effect::Send {
+                role: Role::Trainer,
+                command: PAUSE
+            }]
+        );
     }
 
     #[test]
     fn another_backend_of_the_same_binary_needs_no_new_worker() {
         let effects = open(Runtime::Flex).demand(Runtime::Ndarray);
-        assert!(matches!(effects[..], [Effect::Send { command: Command::Open { .. }, .. }]));
+        assert!(matches!(
+            effects[..],
+            [Effect::Send {
+                command: Command::Open { .. },
+                ..
+            }]
+        ));
     }
 
     #[test]
     fn another_binary_needs_a_new_worker() {
         let mut worker = open(Runtime::Flex);
         let effects = worker.demand(Runtime::Webgpu);
-        assert!(matches!(effects[..], [Effect::Stop { .. }, Effect::Spawn { kind: WorkerKind::Gpu, .. }]));
-        assert!(!worker.is_current(1), "the old worker's messages are dropped");
+        assert!(matches!(
+            effects[..],
+            [
+                Effect::Stop { .. },
+                Effect::Spawn {
+                    kind: WorkerKind::Gpu,
+                    ..
+                }
+            ]
+        ));
+        assert!(
+            !worker.is_current(1),
+            "the old worker's messages are dropped"
+        );
     }
 }

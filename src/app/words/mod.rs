@@ -69,7 +69,9 @@ pub fn counted(number: u64, noun: &str) -> String {
 /// The words with a capital at the beginning and a stop at the end.
 pub fn sentence(words: &str) -> String {
     let mut rest = words.trim().chars();
-    let first = rest.next().map(|first| first.to_ascii_uppercase().to_string());
+    let first = rest
+        .next()
+        .map(|first| first.to_ascii_uppercase().to_string());
     stopped(&format!("{}{}", first.unwrap_or_default(), rest.as_str()))
 }
 

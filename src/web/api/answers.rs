@@ -25,7 +25,9 @@ impl From<JsError> for JsValue {
 /// A plain object. Fields without a value are `null`.
 pub(super) fn to_js(value: &impl Serialize) -> JsValue {
     let serializer = serde_wasm_bindgen::Serializer::json_compatible();
-    value.serialize(&serializer).expect("plain data always converts")
+    value
+        .serialize(&serializer)
+        .expect("plain data always converts")
 }
 
 #[derive(Serialize)]
@@ -193,13 +195,22 @@ struct NewLines<'a> {
 
 /// The name of an event and what its listeners get.
 pub(super) fn event(studio: &Studio, notification: &Notification) -> (&'static str, JsValue) {
-    let run = |id: &str| studio.run(id).map_or(JsValue::NULL, |run| to_js(&RunAnswer::from(run)));
+    let run = |id: &str| {
+        studio
+            .run(id)
+            .map_or(JsValue::NULL, |run| to_js(&RunAnswer::from(run)))
+    };
     match notification {
         Notification::Progress(id) => ("progress", run(id)),
         Notification::State(id) => ("state", run(id)),
         Notification::Metrics(id, first_step, losses) => {
             let evaluations = studio.run(id).map_or(&[][..], |run| &run.evaluations);
-            let payload = NewMetrics { id, first_step: *first_step, losses, evaluations };
+            let payload = NewMetrics {
+                id,
+                first_step: *first_step,
+                losses,
+                evaluations,
+            };
             ("metrics", to_js(&payload))
         }
         Notification::Log(id, lines) => ("log", to_js(&NewLines { id, lines })),

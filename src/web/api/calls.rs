@@ -25,7 +25,9 @@ pub(super) async fn ready(desk: Desk) -> Answer {
 pub(super) async fn runtimes(desk: Desk) -> Answer {
     let api = desk.with_api(Clone::clone);
     api.wait(desk, |studio| studio.runtimes.is_known()).await;
-    let list = desk.peek(|studio| studio.runtimes.list()).map(RuntimeAnswer::from);
+    let list = desk
+        .peek(|studio| studio.runtimes.list())
+        .map(RuntimeAnswer::from);
     Ok(to_js(&list))
 }
 
@@ -71,7 +73,9 @@ pub(super) async fn evaluate(desk: Desk, options: JsValue) -> Answer {
     let split = match text_option(&options, "set")?.as_deref() {
         None | Some("test") => Split::Test,
         Some("train") => Split::Train,
-        Some(other) => return Err(format!("set must be \"test\" or \"train\", not \"{other}\"").into()),
+        Some(other) => {
+            return Err(format!("set must be \"test\" or \"train\", not \"{other}\"").into());
+        }
     };
     ready(desk).await?;
     runtimes(desk).await?;
@@ -79,8 +83,15 @@ pub(super) async fn evaluate(desk: Desk, options: JsValue) -> Answer {
         Some(id) => model_of(desk, &id)?,
         None => desk.peek(|studio| studio.model.clone()),
     };
-    let score = ask(desk, |call| Input::EvaluateCalled(call, model, split, runtime)).await?;
-    let set = if split == Split::Test { "test" } else { "train" };
+    let score = ask(desk, |call| {
+        Input::EvaluateCalled(call, model, split, runtime)
+    })
+    .await?;
+    let set = if split == Split::Test {
+        "test"
+    } else {
+        "train"
+    };
     Reflect::set(&score, &"set".into(), &set.into()).map_err(|_| "the answer can't be extended")?;
     Ok(score)
 }
@@ -104,7 +115,9 @@ fn definition_of(given: &JsValue) -> Result<Definition, JsError> {
     if given.is_undefined() || given.is_null() {
         return Ok(Definition::default());
     }
-    let object = given.dyn_ref::<Object>().ok_or("a definition is an object, such as {epochs: 1}")?;
+    let object = given
+        .dyn_ref::<Object>()
+        .ok_or("a definition is an object, such as {epochs: 1}")?;
     for entry in Object::entries(object).iter() {
         let entry: js_sys::Array = entry.unchecked_into();
         let name = entry.get(0).as_string().unwrap_or_default();
@@ -121,7 +134,8 @@ fn check_field(name: &str, entry: &js_sys::Array) -> Result<(), JsError> {
     let single = Object::from_entries(&js_sys::Array::of1(entry));
     let single = single.map_err(|_| "a definition is an object, such as {epochs: 1}")?;
     let read = serde_wasm_bindgen::from_value::<Definition>(single.into());
-    read.map(drop).map_err(|error| format!("{name}: {error}").into())
+    read.map(drop)
+        .map_err(|error| format!("{name}: {error}").into())
 }
 
 pub(super) fn list(desk: Desk) -> Answer {
@@ -157,7 +171,9 @@ pub(super) async fn act(desk: Desk, id: String, action: Action) -> Answer {
     let api = desk.with_api(Clone::clone);
     let name = id.clone();
     api.wait(desk, move |studio| {
-        studio.run(&name).is_none_or(|run| run.state.is_over() || has_settled(action, run.state.name()))
+        studio
+            .run(&name)
+            .is_none_or(|run| run.state.is_over() || has_settled(action, run.state.name()))
     })
     .await;
     get(desk, &id)
@@ -175,7 +191,10 @@ pub(super) async fn wait(desk: Desk, id: String) -> Answer {
     get(desk, &id)?;
     let api = desk.with_api(Clone::clone);
     let name = id.clone();
-    api.wait(desk, move |studio| studio.run(&name).is_none_or(|run| run.state.is_over())).await;
+    api.wait(desk, move |studio| {
+        studio.run(&name).is_none_or(|run| run.state.is_over())
+    })
+    .await;
     get(desk, &id)
 }
 
@@ -205,7 +224,9 @@ fn model_of(desk: Desk, id: &str) -> Result<ModelRef, JsError> {
         run => ModelRef::Run(run.to_owned()),
     };
     let present = desk.peek(|studio| studio.checkpoint(&model).is_some());
-    present.then_some(model).ok_or_else(|| format!("there is no network called {id}").into())
+    present
+        .then_some(model)
+        .ok_or_else(|| format!("there is no network called {id}").into())
 }
 
 fn runtime_option(options: &JsValue) -> Result<Option<Runtime>, JsError> {
@@ -213,7 +234,9 @@ fn runtime_option(options: &JsValue) -> Result<Option<Runtime>, JsError> {
         return Ok(None);
     };
     let runtime = Runtime::from_id(&id);
-    runtime.map(Some).ok_or_else(|| "runtime must be webgpu, flex or ndarray".into())
+    runtime
+        .map(Some)
+        .ok_or_else(|| "runtime must be webgpu, flex or ndarray".into())
 }
 
 fn text_option(options: &JsValue, name: &str) -> Result<Option<String>, JsError> {
@@ -224,6 +247,8 @@ fn text_option(options: &JsValue, name: &str) -> Result<Option<String>, JsError>
     if value.is_undefined() {
         return Ok(None);
     }
-    let text = value.as_string().ok_or_else(|| format!("{name} must be a text"));
+    let text = value
+        .as_string()
+        .ok_or_else(|| format!("{name} must be a text"));
     Ok(Some(text?))
 }

@@ -16,9 +16,15 @@ pub fn install(desk: Desk) {
     method(&studio, "ready", move |_, _| calls::ready(desk));
     method(&studio, "runtimes", move |_, _| calls::runtimes(desk));
     method(&studio, "prepare", move |image, _| calls::prepare(image));
-    method(&studio, "classify", move |image, options| calls::classify(desk, image, options));
-    method(&studio, "evaluate", move |options, _| calls::evaluate(desk, options));
-    method(&studio, "train", move |definition, _| async move { calls::train(desk, &definition) });
+    method(&studio, "classify", move |image, options| {
+        calls::classify(desk, image, options)
+    });
+    method(&studio, "evaluate", move |options, _| {
+        calls::evaluate(desk, options)
+    });
+    method(&studio, "train", move |definition, _| async move {
+        calls::train(desk, &definition)
+    });
     set(&studio, "runs", &runs(desk));
     set(&studio, "models", &models(desk));
     set(&studio, "on", &subscribe(desk));
@@ -28,10 +34,18 @@ pub fn install(desk: Desk) {
 fn runs(desk: Desk) -> Object {
     let runs = Object::new();
     method(&runs, "list", move |_, _| async move { calls::list(desk) });
-    method(&runs, "get", move |id, _| async move { calls::get(desk, &text(&id)?) });
-    method(&runs, "log", move |id, _| async move { calls::log(desk, &text(&id)?) });
-    method(&runs, "metrics", move |id, _| async move { calls::metrics(desk, &text(&id)?) });
-    method(&runs, "wait", move |id, _| async move { calls::wait(desk, text(&id)?).await });
+    method(&runs, "get", move |id, _| async move {
+        calls::get(desk, &text(&id)?)
+    });
+    method(&runs, "log", move |id, _| async move {
+        calls::log(desk, &text(&id)?)
+    });
+    method(&runs, "metrics", move |id, _| async move {
+        calls::metrics(desk, &text(&id)?)
+    });
+    method(&runs, "wait", move |id, _| async move {
+        calls::wait(desk, text(&id)?).await
+    });
     let actions = [
         ("pause", Action::Pause),
         ("resume", Action::Resume),
@@ -39,29 +53,44 @@ fn runs(desk: Desk) -> Object {
         ("delete", Action::Delete),
     ];
     for (name, action) in actions {
-        method(&runs, name, move |id, _| async move { calls::act(desk, text(&id)?, action).await });
+        method(&runs, name, move |id, _| async move {
+            calls::act(desk, text(&id)?, action).await
+        });
     }
     runs
 }
 
 fn models(desk: Desk) -> Object {
     let models = Object::new();
-    method(&models, "list", move |_, _| async move { calls::models(desk) });
-    method(&models, "use", move |id, _| async move { calls::use_model(desk, &text(&id)?) });
+    method(
+        &models,
+        "list",
+        move |_, _| async move { calls::models(desk) },
+    );
+    method(&models, "use", move |id, _| async move {
+        calls::use_model(desk, &text(&id)?)
+    });
     models
 }
 
 fn text(value: &JsValue) -> Result<String, JsError> {
-    value.as_string().ok_or_else(|| "an id is a text, such as the one that train() gave".into())
+    value
+        .as_string()
+        .ok_or_else(|| "an id is a text, such as the one that train() gave".into())
 }
 
 /// `on(event, listener)`, which returns the function that unsubscribes.
 fn subscribe(desk: Desk) -> JsValue {
     const EVENTS: [&str; 5] = ["progress", "metrics", "log", "state", "classified"];
     let on = move |event: JsValue, listener: JsValue| -> Result<JsValue, JsValue> {
-        let event = event.as_string().filter(|event| EVENTS.contains(&event.as_str()));
-        let event = event.ok_or_else(|| JsError::from(format!("events are {}", EVENTS.join(", "))))?;
-        let listener: Function = listener.dyn_into().map_err(|_| JsError::from("the listener must be a function"))?;
+        let event = event
+            .as_string()
+            .filter(|event| EVENTS.contains(&event.as_str()));
+        let event =
+            event.ok_or_else(|| JsError::from(format!("events are {}", EVENTS.join(", "))))?;
+        let listener: Function = listener
+            .dyn_into()
+            .map_err(|_| JsError::from("the listener must be a function"))?;
         let number = desk.with_api(|api| api.subscribe(event, listener));
         let off = move || desk.with_api(|api| api.unsubscribe(number));
         Ok(Closure::<dyn Fn()>::new(off).into_js_value())

@@ -61,7 +61,10 @@ fn start_run(desk: Desk, definition: Definition) -> Result<String, String> {
         false => Ok(()),
     })?;
     let id = new_run_id();
-    desk.send(Input::Train { id: id.clone(), definition });
+    desk.send(Input::Train {
+        id: id.clone(),
+        definition,
+    });
     Ok(id)
 }
 
@@ -86,7 +89,11 @@ impl Api {
     async fn ask(&self, question: impl FnOnce(CallId)) -> Result<JsValue, JsValue> {
         let id = CallId(self.next_number());
         let answer = Promise::new(&mut |resolve, reject| {
-            self.0.calls.borrow_mut().push(Call { id, resolve, reject });
+            self.0.calls.borrow_mut().push(Call {
+                id,
+                resolve,
+                reject,
+            });
         });
         question(id);
         JsFuture::from(answer).await
@@ -109,8 +116,9 @@ impl Api {
     /// Lets those go on whose wait is over.
     pub fn settle(&self, desk: Desk) {
         let waits = std::mem::take(&mut *self.0.waits.borrow_mut());
-        let (over, open): (Vec<_>, Vec<_>) =
-            waits.into_iter().partition(|wait| desk.peek(|studio| (wait.is_over)(studio)));
+        let (over, open): (Vec<_>, Vec<_>) = waits
+            .into_iter()
+            .partition(|wait| desk.peek(|studio| (wait.is_over)(studio)));
         self.0.waits.borrow_mut().extend(open);
         for wait in over {
             call(&wait.resolve, &JsValue::UNDEFINED);
@@ -155,12 +163,18 @@ impl Api {
 
     fn subscribe(&self, event: String, listener: Function) -> u32 {
         let number = self.next_number();
-        self.0.listeners.borrow_mut().push((number, event, listener));
+        self.0
+            .listeners
+            .borrow_mut()
+            .push((number, event, listener));
         number
     }
 
     fn unsubscribe(&self, number: u32) {
-        self.0.listeners.borrow_mut().retain(|(other, _, _)| *other != number);
+        self.0
+            .listeners
+            .borrow_mut()
+            .retain(|(other, _, _)| *other != number);
     }
 }
 

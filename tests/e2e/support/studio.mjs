@@ -1,7 +1,7 @@
 // `window.studio` from outside, and the page's parts that many tests use.
 
 /** Longest that something in the page may take, on a busy machine. */
-const PATIENCE = { timeout: 100_000, polling: 50 };
+const PATIENCE = { timeout: 60_000, polling: 50 };
 
 /** Calls a method of `window.studio`, such as `runs.get`. */
 export function call(page, method, ...args) {

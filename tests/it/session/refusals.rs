@@ -86,7 +86,7 @@ fn impossible_definitions_are_refused_by_the_fields_name() {
     };
     let epochs = 0;
     refused(Definition { epochs, ..short() }, "epochs must be");
-    let learning_rate = f32::NAN;
+    let learning_rate = f64::NAN;
     refused(
         Definition {
             learning_rate,
