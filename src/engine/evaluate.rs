@@ -55,9 +55,6 @@ pub async fn classify(
     let answers = read(vec![answers]).await?;
     let probabilities: Vec<f32> = answers.iter().map(|answer| answer.exp()).collect();
     let ten = probabilities.try_into();
-    ten.or_else(|_| {
-        Err(EngineError::ReadBack(
-            "an answer without ten probabilities".to_owned(),
-        ))
-    })
+    let missing = EngineError::ReadBack("an answer without ten probabilities".to_owned());
+    ten.or(Err(missing))
 }

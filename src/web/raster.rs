@@ -68,7 +68,7 @@ pub fn prepare_pixels(data: &ImageData) -> Result<Image, PictureError> {
 ///
 /// When the browser can't decode the file, or there is no ink on it.
 pub async fn prepare_blob(blob: &Blob) -> Result<Image, PictureError> {
-    let bitmap = decode(blob).await.map_err(|_| PictureError::Undecodable)?;
+    let bitmap = decode(blob).await.or(Err(PictureError::Undecodable))?;
     let data = pixels_of(&bitmap);
     bitmap.close();
     prepare_pixels(&data?)

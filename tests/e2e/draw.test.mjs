@@ -77,9 +77,9 @@ visit('undo takes a stroke away, clear all of them, and the pen has widths', {},
   const two = await inked(page);
   assert.ok(two > one);
   await page.click('#undo');
-  await page.waitForFunction(inkIs, one);
+  await until(page, inkIs, one);
   await page.keyboard.press('Control+z');
-  await page.waitForFunction(inkIs, 0);
+  await until(page, inkIs, 0);
   await settled(() => !/\d/.test(document.querySelector('#guess').textContent));
 
   const widths = await page.locator('input[name=pen]').evaluateAll((inputs) => inputs.map(({ value }) => value));
@@ -90,7 +90,7 @@ visit('undo takes a stroke away, clear all of them, and the pen has widths', {},
     await draw(page, [first]);
     areas.push(await until(page, inkIsSteady));
     await page.click('#clear');
-    await page.waitForFunction(inkIs, 0);
+    await until(page, inkIs, 0);
   }
   assert.deepEqual(
     areas,
@@ -104,6 +104,12 @@ visit('undo takes a stroke away, clear all of them, and the pen has widths', {},
 function inkIs(count) {
   const { data } = document.querySelector('#pad').getContext('2d').getImageData(0, 0, 400, 400);
   return data.filter((value, i) => i % 4 === 3 && value > 127).length === count;
+}
+
+/** In the page: whether fewer pixels have ink. */
+function inkIsLess(count) {
+  const { data } = document.querySelector('#pad').getContext('2d').getImageData(0, 0, 400, 400);
+  return data.filter((value, i) => i % 4 === 3 && value > 127).length < count;
 }
 
 /** In the page: how many pixels have ink, once two looks agree. */
@@ -131,9 +137,9 @@ visit('a digit can be drawn with the keyboard alone', {}, async ({ page }) => {
   await press('ArrowUp', 9);
   const two = await until(page, inkIsSteady);
   await press('Backspace', 1);
-  await page.waitForFunction(`(${inkIsSteady})() < ${two}`);
+  await until(page, inkIsLess, two);
   await press('Delete', 1);
-  await page.waitForFunction(inkIs, 0);
+  await until(page, inkIs, 0);
 });
 
 const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };

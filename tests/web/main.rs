@@ -1,6 +1,7 @@
 //! What only a browser can show: pixels out of real canvases and files, and bytes in real storage.
 
 #![cfg(target_arch = "wasm32")]
+#![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
 
 use digit_studio::engine::Image;
 use digit_studio::web::raster::{PictureError, context, prepare_blob, prepare_canvas};

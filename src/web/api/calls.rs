@@ -1,10 +1,12 @@
 //! The methods of `window.studio`, before they are wrapped for JavaScript.
 
 use super::answers::{JsError, MetricsAnswer, ModelAnswer, RunAnswer, RuntimeAnswer, to_js};
+use super::install::set_property;
 use super::{Desk, start_run};
 use crate::app::definition::Definition;
 use crate::app::studio::{Action, Input, ModelRef};
 use crate::engine::{Image, Runtime, Split};
+use crate::web::failure::JsFailure;
 use crate::web::raster::{prepare_blob, prepare_canvas, prepare_pixels};
 use js_sys::{Object, Reflect, Uint8Array, Uint8ClampedArray};
 use wasm_bindgen::{JsCast as _, JsValue};
@@ -92,21 +94,21 @@ pub(super) async fn evaluate(desk: Desk, options: JsValue) -> Answer {
     } else {
         "train"
     };
-    Reflect::set(&score, &"set".into(), &set.into()).map_err(|_| "the answer can't be extended")?;
+    set_property(&score, "set", &set.into());
     Ok(score)
 }
 
 async fn ask(desk: Desk, input: impl FnOnce(crate::app::studio::CallId) -> Input) -> Answer {
     let api = desk.with_api(Clone::clone);
     let answer = api.ask(|call| desk.send(input(call))).await;
-    answer.map_err(|error| crate::web::failure::JsFailure::from(error).into())
+    answer.map_err(|error| JsFailure::from(error).into())
 }
 
 pub(super) fn train(desk: Desk, definition: &JsValue) -> Answer {
     let definition = definition_of(definition)?;
     let id = start_run(desk, definition)?;
     let answer = Object::new();
-    Reflect::set(&answer, &"id".into(), &id.into()).map_err(|_| "the answer can't be made")?;
+    set_property(&answer, "id", &id.into());
     Ok(answer.into())
 }
 
@@ -132,7 +134,7 @@ fn check_field(name: &str, entry: &js_sys::Array) -> Result<(), JsError> {
         return Err(format!("there is no setting called {name}; there are {known}").into());
     }
     let single = Object::from_entries(&js_sys::Array::of1(entry));
-    let single = single.map_err(|_| "a definition is an object, such as {epochs: 1}")?;
+    let single = single.map_err(JsFailure::from)?;
     let read = serde_wasm_bindgen::from_value::<Definition>(single.into());
     read.map(drop)
         .map_err(|error| format!("{name}: {error}").into())
@@ -243,7 +245,7 @@ fn text_option(options: &JsValue, name: &str) -> Result<Option<String>, JsError>
     if options.is_undefined() || options.is_null() {
         return Ok(None);
     }
-    let value = Reflect::get(options, &name.into()).map_err(|_| "options are an object")?;
+    let value = Reflect::get(options, &name.into()).map_err(JsFailure::from)?;
     if value.is_undefined() {
         return Ok(None);
     }

@@ -6,6 +6,7 @@ use crate::app::studio::Action;
 use crate::web::desk::Desk;
 use js_sys::{Function, Object, Promise, Reflect};
 use std::future::Future;
+use std::pin::Pin;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::future_to_promise;
@@ -25,10 +26,10 @@ pub fn install(desk: Desk) {
     method(&studio, "train", move |definition, _| async move {
         calls::train(desk, &definition)
     });
-    set(&studio, "runs", &runs(desk));
-    set(&studio, "models", &models(desk));
-    set(&studio, "on", &subscribe(desk));
-    set(&js_sys::global().unchecked_into(), "studio", &studio);
+    set_property(&studio, "runs", &runs(desk));
+    set_property(&studio, "models", &models(desk));
+    set_property(&studio, "on", &subscribe(desk));
+    set_property(&js_sys::global(), "studio", &studio);
 }
 
 fn runs(desk: Desk) -> Object {
@@ -88,9 +89,8 @@ fn subscribe(desk: Desk) -> JsValue {
             .filter(|event| EVENTS.contains(&event.as_str()));
         let event =
             event.ok_or_else(|| JsError::from(format!("events are {}", EVENTS.join(", "))))?;
-        let listener: Function = listener
-            .dyn_into()
-            .map_err(|_| JsError::from("the listener must be a function"))?;
+        let listener = listener.dyn_ref::<Function>().cloned();
+        let listener = listener.ok_or_else(|| JsError::from("the listener must be a function"))?;
         let number = desk.with_api(|api| api.subscribe(event, listener));
         let off = move || desk.with_api(|api| api.unsubscribe(number));
         Ok(Closure::<dyn Fn()>::new(off).into_js_value())
@@ -104,15 +104,18 @@ fn method<F: Future<Output = Answer> + 'static>(
     name: &str,
     work: impl Fn(JsValue, JsValue) -> F + 'static,
 ) {
-    let wrapped = move |first, second| -> Promise {
-        let answer = work(first, second);
-        future_to_promise(async move { answer.await.map_err(JsValue::from) })
-    };
+    let wrapped = move |first, second| promise(Box::pin(work(first, second)));
     let function = Closure::<dyn Fn(JsValue, JsValue) -> Promise>::new(wrapped).into_js_value();
-    set(object, name, &function);
+    set_property(object, name, &function);
 }
 
-fn set(object: &Object, name: &str, value: &JsValue) {
+/// The machinery of promises once, not once for each method: it is a kilobyte and a half.
+fn promise(answer: Pin<Box<dyn Future<Output = Answer>>>) -> Promise {
+    future_to_promise(async move { answer.await.map_err(JsValue::from) })
+}
+
+/// Gives a plain object a property.
+pub(super) fn set_property(object: &JsValue, name: &str, value: &JsValue) {
     let set = Reflect::set(object, &name.into(), value);
     set.expect("a plain object takes new properties");
 }

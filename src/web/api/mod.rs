@@ -37,9 +37,12 @@ struct Call {
     reject: Function,
 }
 
+/// What somebody waits for.
+type Condition = Box<dyn Fn(&Studio) -> bool>;
+
 /// A promise that waits for the page's state.
 struct Wait {
-    is_over: Box<dyn Fn(&Studio) -> bool>,
+    is_over: Condition,
     resolve: Function,
 }
 
@@ -104,7 +107,7 @@ impl Api {
         if desk.peek(&is_over) {
             return;
         }
-        let mut is_over: Option<Box<dyn Fn(&Studio) -> bool>> = Some(Box::new(is_over));
+        let mut is_over: Option<Condition> = Some(Box::new(is_over));
         let over = Promise::new(&mut |resolve, _| {
             let is_over = is_over.take().expect("a promise calls its executor once");
             self.0.waits.borrow_mut().push(Wait { is_over, resolve });

@@ -1,7 +1,10 @@
 // `window.studio` from outside, and the page's parts that many tests use.
 
+import { setTimeout as pause } from 'node:timers/promises';
+
 /** Longest that something in the page may take, on a busy machine. */
-const PATIENCE = { timeout: 60_000, polling: 50 };
+const PATIENCE_MILLIS = 60_000;
+const POLL_MILLIS = 30;
 
 /** Calls a method of `window.studio`, such as `runs.get`. */
 export function call(page, method, ...args) {
@@ -15,10 +18,15 @@ export function call(page, method, ...args) {
   );
 }
 
-/** Waits until a function of the page gives something, and returns that. */
-export async function until(page, look, argument, patience = {}) {
-  const handle = await page.waitForFunction(look, argument, { ...PATIENCE, ...patience });
-  return handle.jsonValue();
+/** Asks a function of the page, which may be asynchronous, until it gives something, and returns that. */
+export async function until(page, look, argument, millis = PATIENCE_MILLIS) {
+  const end = Date.now() + millis;
+  for (;;) {
+    const found = await page.evaluate(look, argument);
+    if (found) return found;
+    if (Date.now() > end) throw new Error(`waited ${millis} ms in vain for ${look} with ${JSON.stringify(argument)}`);
+    await pause(POLL_MILLIS);
+  }
 }
 
 /** Waits until a run has taken that many steps; a run that fails on the way ends the wait. */
@@ -30,6 +38,7 @@ export async function untilStep(page, id, step) {
       return (run.progress.step >= step || run.completed_at) && run;
     },
     [id, step],
+    3 * PATIENCE_MILLIS,
   );
   if (run.progress.step < step) throw new Error(`the run is ${run.state} at step ${run.progress.step}: ${run.reason}`);
   return run;
@@ -71,7 +80,7 @@ export async function trainBriefly(page) {
 /** Waits for a notice and returns its text. */
 export async function notice(page, pattern) {
   const found = page.locator('#notices').getByText(pattern).first();
-  await found.waitFor({ timeout: PATIENCE.timeout });
+  await found.waitFor({ timeout: PATIENCE_MILLIS });
   return found.innerText();
 }
 
