@@ -73,7 +73,7 @@ const CHECKS: [Check; 10] = [
     Check {
         title: "clippy, page",
         part: Part::Lint,
-        run: |bench| clippy_wasm(bench, "page", "page"),
+        run: |bench| clippy_wasm(bench, "page,storage", "page"),
     },
     Check {
         title: "clippy, CPU worker",
@@ -206,7 +206,7 @@ fn clippy_native(bench: &Bench<'_>) -> Outcome {
     proc::run("cargo clippy", &mut cargo)
 }
 
-fn clippy_wasm(bench: &Bench<'_>, feature: &str, binary: &str) -> Outcome {
+fn clippy_wasm(bench: &Bench<'_>, features: &str, binary: &str) -> Outcome {
     let mut cargo = bench.place.command("cargo");
     cargo.args([
         "clippy",
@@ -214,10 +214,10 @@ fn clippy_wasm(bench: &Bench<'_>, feature: &str, binary: &str) -> Outcome {
         "wasm32-unknown-unknown",
         "--no-default-features",
         "--features",
-        feature,
+        features,
     ]);
     cargo.args(["--lib", "--bin", binary]);
-    if feature == "page" {
+    if binary == "page" {
         cargo.args(["--test", "web"]);
     }
     proc::run("cargo clippy", cargo.args(["--", "-D", "warnings"]))
