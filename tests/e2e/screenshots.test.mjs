@@ -34,11 +34,11 @@ function boxes(page) {
   });
 }
 
-/** A train button may have another width with another word. */
-const fixed = ({ train: [, top, , height], guess: [left, above, , tall], ...others }) => ({
+/** The button has another width with another word, and another guess is another glyph, in the same line. */
+const fixed = ({ train: [, top, , height], guess: [, above, , tall], ...others }) => ({
   ...others,
   train: [top, height],
-  guess: [left, above, tall],
+  guess: [above, tall],
 });
 
 for (const [screen, viewport] of Object.entries(screens)) {

@@ -45,7 +45,9 @@ fn judged(events: &[Event]) -> Vec<(RequestId, &Score)> {
         Event::Judged { request, score } => Some((*request, score)),
         _ => None,
     });
-    answers.collect()
+    answers
+        .map(|(request, score)| (request, &**score))
+        .collect()
 }
 
 #[test]
