@@ -94,7 +94,7 @@ export interface Events {
   progress: Run;
   state: Run;
   metrics: { id: string; first_step: number; losses: number[]; evaluations: EpochResult[] };
-  log: { id: string; lines: string[] };
+  log: { id: string; first_step: number; lines: string[] };
   classified: Guess;
 }
 

@@ -1,14 +1,15 @@
 // Lets the page open without a network on later visits.
 //
-// The network comes first, so that a new version is seen at once; what it gave last is kept for when it can't be
-// reached. The data set is no affair of this cache: the workers keep it, checked, in the browser's file system.
+// The network comes first, so that a new version is seen at once; the files of this build are kept for when it can't
+// be reached. They are fetched together at the install and never replaced one by one, so a newer version never mixes
+// in. The data set is no affair of this cache: the workers keep it, checked, in the browser's file system.
 const BUILD = /*BUILD*/"";
 const FILES = /*PRECACHE*/[];
 const CACHE = `digit-studio-${BUILD}`;
 
 addEventListener('install', (event) => {
   skipWaiting();
-  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(FILES)));
+  event.waitUntil(precache());
 });
 
 addEventListener('activate', (event) => {
@@ -18,22 +19,49 @@ addEventListener('activate', (event) => {
 });
 
 addEventListener('fetch', (event) => {
-  const { request } = event;
-  const isOurs = request.method === 'GET' && request.url.startsWith(registration.scope);
-  if (isOurs && !request.url.includes('/data/')) event.respondWith(networkFirst(request));
+  const { method, url } = event.request;
+  if (method !== 'GET' || !url.startsWith(registration.scope)) return;
+  const path = url.slice(registration.scope.length);
+  if (!path.startsWith('data/')) event.respondWith(networkFirst(event, path));
 });
 
-async function networkFirst(request) {
+/** Fetches past the HTTP cache, which may hold files of an older build under the same names. */
+async function precache() {
   const cache = await caches.open(CACHE);
+  await cache.addAll(FILES.map((file) => new Request(file, { cache: 'reload' })));
+}
+
+async function networkFirst(event, path) {
+  const { request } = event;
   try {
     const response = await fetch(request);
-    if (response.ok) await cache.put(request, response.clone());
+    // The one part of the build that is not precached, because it is large and of no use to many.
+    if (response.ok && path.startsWith('worker_gpu')) {
+      // A full disk costs the next visit a download, and this one nothing.
+      event.waitUntil(keep(request, response.clone()).catch(() => {}));
+    }
     return response;
   } catch (error) {
-    // Workers carry their build in the query; the file behind it is the same. The page goes by its folder's name too.
-    const address = request.mode === 'navigate' ? 'index.html' : request;
-    const kept = await cache.match(address, { ignoreSearch: true });
+    const kept = await find(request).catch(() => undefined);
     if (kept) return kept;
     throw error;
   }
+}
+
+async function keep(request, response) {
+  if (!(await isNewest())) return;
+  const cache = await caches.open(CACHE);
+  await cache.put(request, response);
+}
+
+/** Whether the server still has this build. A GPU worker that it gives otherwise belongs to another page. */
+async function isNewest() {
+  const response = await fetch('sw.js', { cache: 'no-store' });
+  return response.ok && (await response.text()).includes(`"${BUILD}"`);
+}
+
+/** The kept answer. Workers carry their build in the query; the file behind it is the same. */
+function find(request) {
+  const address = request.mode === 'navigate' ? './' : request;
+  return caches.match(address, { cacheName: CACHE, ignoreSearch: true });
 }

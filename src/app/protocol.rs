@@ -86,6 +86,8 @@ pub enum Event {
         /// Which one.
         runtime: Runtime,
     },
+    /// The weights for drawings are in place.
+    Loaded,
     /// A file of the data set is on its way.
     Fetching {
         /// Bytes that have arrived.

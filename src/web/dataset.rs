@@ -9,11 +9,13 @@ use std::rc::Rc;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{ReadableStreamDefaultReader, Response, WorkerGlobalScope};
+use web_sys::{ReadableStreamDefaultReader, Response};
 
-/// `DecompressionStream` is still behind an unstable flag in web-sys, so this call is JavaScript.
+/// `DecompressionStream` is still behind an unstable flag in web-sys, so these calls are JavaScript.
 #[wasm_bindgen(module = "/src/web/dataset.js")]
 extern "C" {
+    #[wasm_bindgen(catch, js_name = fetchAnew)]
+    async fn fetch_anew(address: &str) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(catch)]
     async fn gunzip(bytes: &Uint8Array) -> Result<JsValue, JsValue>;
 }
@@ -21,16 +23,25 @@ extern "C" {
 /// The folder in the browser's storage.
 const FOLDER: &str = "mnist";
 
+/// Bytes of the files as xtask packs them with gzip. They serve the progress bar and nothing else, so that it need not
+/// wait for the headers of four answers.
+const PACKED_BYTES: [(&str, u64); 4] = [
+    ("train-images-idx3-ubyte", 9_612_640),
+    ("train-labels-idx1-ubyte", 28_246),
+    ("t10k-images-idx3-ubyte", 1_598_236),
+    ("t10k-labels-idx1-ubyte", 4_210),
+];
+
 /// Why the data set can't be had, in words that a visitor can act on.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DataError {
     /// The server can't be reached.
     #[error(
-        "The training images could not be fetched ({0}). Check the connection, then press Train again."
+        "The training images could not be fetched ({0}). Check the connection, then try again."
     )]
     Unreachable(JsFailure),
     /// The server has no such file.
-    #[error("The server answered {status} for {file}. Press Train to try again.")]
+    #[error("The server answered {status} for {file}. Try again.")]
     Status {
         /// Which file.
         file: &'static str,
@@ -39,7 +50,7 @@ pub enum DataError {
     },
     /// The file is cut short or was changed on the way.
     #[error(
-        "{0} arrived damaged: it is not the published MNIST file. Nothing was kept; press Train to fetch it again."
+        "{0} arrived damaged: it is not the published MNIST file. Nothing was kept. Try again."
     )]
     Damaged(&'static str),
     /// A file of the right hash that can't be parsed.
@@ -49,7 +60,7 @@ pub enum DataError {
 
 /// What a visitor should hear of while the data set is on its way.
 pub enum Notice {
-    /// Bytes that have arrived, and how many there will be, once known.
+    /// Bytes of the data set's four files that have arrived, and how many there will be, where that is known.
     Progress(u64, Option<u64>),
     /// A sentence.
     Text(String),
@@ -60,6 +71,7 @@ pub enum Notice {
 pub struct Library {
     train: Option<Rc<Dataset>>,
     test: Option<Rc<Dataset>>,
+    tally: Tally,
 }
 
 impl Library {
@@ -80,12 +92,53 @@ impl Library {
         if let Some(dataset) = slot {
             return Ok(dataset.clone());
         }
-        let dataset = Rc::new(load(split, tell).await?);
+        // A load that fails counts for nothing, because the next one begins it anew.
+        let mut tally = self.tally;
+        let dataset = Rc::new(load(split, &mut tally, tell).await?);
+        self.tally = tally;
         Ok(slot.insert(dataset).clone())
     }
 }
 
-async fn load(split: Split, tell: &mut dyn FnMut(Notice)) -> Result<Dataset, DataError> {
+/// How much of the four files has arrived, which are one download to a visitor.
+#[derive(Clone, Copy, Default)]
+struct Tally {
+    /// Bytes of the files that are complete.
+    complete: u64,
+    sizes: Sizes,
+}
+
+/// Whether the files on the server are those of [`PACKED_BYTES`].
+#[derive(Clone, Copy, Default, PartialEq)]
+enum Sizes {
+    #[default]
+    Known,
+    /// The browser unpacks them on arrival, or somebody else packed them.
+    Unknown,
+}
+
+impl Tally {
+    /// What to tell when this many bytes of a file are here.
+    fn progress(&mut self, file: &str, received: u64) -> Notice {
+        let mut sizes = PACKED_BYTES.iter();
+        if !sizes.any(|(name, size)| *name == file && received <= *size) {
+            self.sizes = Sizes::Unknown;
+        }
+        let all = PACKED_BYTES.iter().map(|(_, size)| size).sum();
+        let total = (self.sizes == Sizes::Known).then_some(all);
+        Notice::Progress(self.complete + received, total)
+    }
+
+    fn complete(&mut self, bytes: usize) {
+        self.complete += bytes as u64;
+    }
+}
+
+async fn load(
+    split: Split,
+    tally: &mut Tally,
+    tell: &mut dyn FnMut(Notice),
+) -> Result<Dataset, DataError> {
     let mut folder = Folder::open(FOLDER).await;
     if let Err(failure) = &folder {
         let text = format!(
@@ -94,8 +147,8 @@ async fn load(split: Split, tell: &mut dyn FnMut(Notice)) -> Result<Dataset, Dat
         tell(Notice::Text(text));
     }
     let [images, labels] = split.files();
-    let images = get_file(images, folder.as_mut().ok(), tell).await?;
-    let labels = get_file(labels, folder.as_mut().ok(), tell).await?;
+    let images = get_file(images, folder.as_mut().ok(), tally, tell).await?;
+    let labels = get_file(labels, folder.as_mut().ok(), tally, tell).await?;
     Ok(Dataset::from_idx(&images, &labels)?)
 }
 
@@ -103,14 +156,16 @@ async fn load(split: Split, tell: &mut dyn FnMut(Notice)) -> Result<Dataset, Dat
 async fn get_file(
     file: &'static str,
     folder: Option<&mut Folder>,
+    tally: &mut Tally,
     tell: &mut dyn FnMut(Notice),
 ) -> Result<Vec<u8>, DataError> {
     let name = format!("{file}.gz");
     let Some(folder) = folder else {
-        return unpack(&fetch(file, tell).await?, file).await;
+        return unpack(&fetch(file, tally, tell).await?, file).await;
     };
     if let Some(stored) = folder.read(&name).await {
         if let Ok(bytes) = unpack(&stored, file).await {
+            tally.complete(stored.len());
             return Ok(bytes);
         }
         tell(Notice::Text(format!(
@@ -119,7 +174,7 @@ async fn get_file(
         // A copy that can't be removed is written over below.
         folder.remove(&name).await.ok();
     }
-    let packed = fetch(file, tell).await?;
+    let packed = fetch(file, tally, tell).await?;
     let bytes = unpack(&packed, file).await?;
     if let Err(failure) = folder.write(&name, &packed).await {
         let text = format!("The training images could not be kept for the next visit ({failure}).");
@@ -148,31 +203,34 @@ async fn unpack(packed: &[u8], file: &'static str) -> Result<Vec<u8>, DataError>
     }
 }
 
-async fn fetch(file: &'static str, tell: &mut dyn FnMut(Notice)) -> Result<Vec<u8>, DataError> {
+async fn fetch(
+    file: &'static str,
+    tally: &mut Tally,
+    tell: &mut dyn FnMut(Notice),
+) -> Result<Vec<u8>, DataError> {
     let response = request(file).await.map_err(DataError::Unreachable)?;
     if !response.ok() {
         let status = response.status();
         return Err(DataError::Status { file, status });
     }
-    read_body(&response, tell)
+    // Such an answer is unpacked on the way, so that more bytes come out than the file has.
+    if matches!(response.headers().has("content-encoding"), Ok(true)) {
+        tally.sizes = Sizes::Unknown;
+    }
+    let mut count = |received| tell(tally.progress(file, received));
+    let bytes = read_body(&response, &mut count)
         .await
-        .map_err(DataError::Unreachable)
+        .map_err(DataError::Unreachable)?;
+    tally.complete(bytes.len());
+    Ok(bytes)
 }
 
 async fn request(file: &str) -> Result<Response, JsFailure> {
-    let scope: WorkerGlobalScope = js_sys::global().unchecked_into();
-    let response = scope.fetch_with_str(&format!("data/{file}.gz"));
-    Ok(JsFuture::from(response).await?.unchecked_into())
+    let response = fetch_anew(&format!("data/{file}.gz")).await?;
+    Ok(response.unchecked_into())
 }
 
-async fn read_body(
-    response: &Response,
-    tell: &mut dyn FnMut(Notice),
-) -> Result<Vec<u8>, JsFailure> {
-    let total = response
-        .headers()
-        .get("content-length")?
-        .and_then(|length| length.parse().ok());
+async fn read_body(response: &Response, count: &mut dyn FnMut(u64)) -> Result<Vec<u8>, JsFailure> {
     let body = response
         .body()
         .ok_or_else(|| JsFailure("the answer is empty".to_owned()))?;
@@ -185,6 +243,6 @@ async fn read_body(
         }
         let value: JsValue = Reflect::get(&chunk, &"value".into())?;
         bytes.extend(Uint8Array::new(&value).to_vec());
-        tell(Notice::Progress(bytes.len() as u64, total));
+        count(bytes.len() as u64);
     }
 }

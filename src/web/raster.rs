@@ -7,7 +7,7 @@ use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     Blob, CanvasRenderingContext2d, HtmlCanvasElement, ImageBitmap, ImageBitmapOptions, ImageData,
-    OffscreenCanvas, OffscreenCanvasRenderingContext2d,
+    ImageOrientation, OffscreenCanvas, OffscreenCanvasRenderingContext2d, Window,
 };
 
 /// The longest side that a picture is read at: a digit needs no more, and a phone's photo has 40 times as many pixels.
@@ -75,9 +75,18 @@ pub async fn prepare_blob(blob: &Blob) -> Result<Image, PictureError> {
 }
 
 async fn decode(blob: &Blob) -> Result<ImageBitmap, JsFailure> {
-    let options = ImageBitmapOptions::new();
-    options.set_image_orientation(web_sys::ImageOrientation::FromImage);
     let window = web_sys::window().ok_or_else(|| JsFailure("there is no window".to_owned()))?;
+    if let Ok(bitmap) = decode_upright(&window, blob).await {
+        return Ok(bitmap);
+    }
+    // Some browsers refuse the option, and turn pictures upright, or not, by a default of their own.
+    let decoding = window.create_image_bitmap_with_blob(blob)?;
+    Ok(JsFuture::from(decoding).await?.unchecked_into())
+}
+
+async fn decode_upright(window: &Window, blob: &Blob) -> Result<ImageBitmap, JsFailure> {
+    let options = ImageBitmapOptions::new();
+    options.set_image_orientation(ImageOrientation::FromImage);
     let decoding = window.create_image_bitmap_with_blob_and_image_bitmap_options(blob, &options)?;
     Ok(JsFuture::from(decoding).await?.unchecked_into())
 }

@@ -22,7 +22,7 @@ pub fn start_page() {
     owner.set();
     let desk = Desk::new();
     api::install(desk);
-    desk.send(Input::Opened(choice_in_address()));
+    open(desk);
     spawn_local(async move { desk.send(Input::Probed(gpu::probe().await)) });
     spawn_local(async move {
         let fetched = fetch_pretrained()
@@ -36,13 +36,16 @@ pub fn start_page() {
     std::mem::forget(owner);
 }
 
-/// The runtime that `?runtime=` asks for.
-fn choice_in_address() -> RuntimeChoice {
+/// Starts the classifier with the runtime that the address's `?runtime=` asks for.
+fn open(desk: Desk) {
     let query = web_sys::window().and_then(|window| window.location().search().ok());
     let parameters = query.and_then(|query| UrlSearchParams::new_with_str(&query).ok());
-    let id = parameters.and_then(|parameters| parameters.get("runtime"));
-    id.and_then(|id| RuntimeChoice::from_id(&id))
-        .unwrap_or_default()
+    let asked = parameters.and_then(|parameters| parameters.get("runtime"));
+    let choice = asked.as_deref().map(RuntimeChoice::from_id);
+    desk.send(Input::Opened(choice.flatten().unwrap_or_default()));
+    if let (Some(asked), Some(None)) = (asked, choice) {
+        desk.send(Input::UnknownRuntime(asked));
+    }
 }
 
 /// Keeps the page's files for visits without a network. Without it, as in some private windows, nothing else changes.

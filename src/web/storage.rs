@@ -66,15 +66,25 @@ impl Folder {
     }
 }
 
-/// `navigator.storage` is missing on pages without https, where using it would be an exception.
+/// `navigator.storage` is missing on pages without https, and Safari can write since version 26 only
+/// (<https://developer.mozilla.org/docs/Web/API/FileSystemFileHandle/createWritable>). Calling what is missing would be
+/// an exception through wasm, which ends a worker.
 fn check_support() -> Result<(), JsFailure> {
-    let navigator = Reflect::get(&js_sys::global(), &"navigator".into())?;
-    let storage = Reflect::get(&navigator, &"storage".into())?;
-    let directory = Reflect::get(&storage, &"getDirectory".into()).unwrap_or(JsValue::UNDEFINED);
-    if directory.is_function() {
+    let opens = is_function(&["navigator", "storage", "getDirectory"]);
+    let writes = is_function(&["FileSystemFileHandle", "prototype", "createWritable"]);
+    if opens && writes {
         return Ok(());
     }
     Err(JsFailure(
         "this browser keeps no files for this page".to_owned(),
     ))
+}
+
+/// Whether there is a function at the end of a path of properties that starts at the global object.
+fn is_function(path: &[&str]) -> bool {
+    let global = JsValue::from(js_sys::global());
+    let found = path.iter().try_fold(global, |object, name| {
+        Reflect::get(&object, &JsValue::from_str(name))
+    });
+    found.is_ok_and(|found| found.is_function())
 }

@@ -95,21 +95,33 @@ visit(
   (visit) => assertRefusedThenRepaired(visit, /damaged.*Train/, trainImages),
 );
 
-visit(
-  'without a server the run fails in words, and works when it is back',
-  { ...flex, allow: [/ERR_|Failed to/] },
-  async ({ t, page, site }) => {
-    await call(page, 'ready');
-    await site.down();
-    const failed = await trainBriefly(page);
-    assert.equal(failed.state, 'failed');
-    t.diagnostic(failed.reason);
-    assert.match(failed.reason, /connection|could not be (fetched|loaded)/);
-    await site.up();
-    const run = await call(page, 'runs.wait', await pressTrain(page));
-    assert.equal(run.state, 'completed', run.reason);
-  },
-);
+/** Waits until the service worker has the page's files and answers for the page. */
+async function untilKept(page) {
+  await until(page, async () => (await navigator.serviceWorker.getRegistration())?.active?.state === 'activated');
+  await until(page, () => Boolean(navigator.serviceWorker.controller));
+}
+
+for (const [serviceWorkers, words] of [
+  ['allow', /could not be fetched.*connection.*Train/],
+  ['block', /could not be loaded/],
+]) {
+  visit(
+    `without a server the run fails in words, and works when it is back (service worker: ${serviceWorkers})`,
+    { ...flex, context: { serviceWorkers }, allow: [/ERR_|Failed to/] },
+    async ({ t, page, site }) => {
+      await call(page, 'ready');
+      if (serviceWorkers === 'allow') await untilKept(page);
+      await site.down();
+      const failed = await trainBriefly(page);
+      assert.equal(failed.state, 'failed');
+      t.diagnostic(failed.reason);
+      assert.match(failed.reason, words);
+      await site.up();
+      const run = await call(page, 'runs.wait', await pressTrain(page));
+      assert.equal(run.state, 'completed', run.reason);
+    },
+  );
+}
 
 visit('the first visit shows how much of the data set has arrived', flex, async ({ page, site }) => {
   let release;
@@ -144,7 +156,7 @@ visit('the second visit trains without fetching the data set', flex, async ({ pa
 
 visit('the second visit works without any server', { ...flex, allow: [/ERR_|Failed to/] }, async ({ page, site }) => {
   assert.equal((await trainBriefly(page)).state, 'completed');
-  await until(page, async () => (await navigator.serviceWorker.getRegistration())?.active?.state === 'activated');
+  await untilKept(page);
   await site.down();
   await open(page, site.url);
   await draw(page, digits[7]);

@@ -17,10 +17,9 @@ async function firstLosses(t, page, runtime) {
   assert.equal(run.runtime, runtime);
   const { losses } = await call(page, 'runs.metrics', id);
   if (!run.completed_at) await call(page, 'runs.cancel', id);
-  const rate = run.metrics.images_per_second;
-  t.diagnostic(
-    `${runtime}: ${rate.toFixed(0)} images per second, first losses ${losses.slice(0, 5).map((loss) => loss.toFixed(5))}`,
-  );
+  const rate = run.metrics.images_per_second.toFixed(0);
+  const first = losses.slice(0, 5).map((loss) => loss.toFixed(5));
+  t.diagnostic(`${runtime}: ${rate} images per second, first losses ${first}`);
   return losses;
 }
 

@@ -251,3 +251,23 @@ visit('drawings are read by the network that was trained, and by the old one on 
   await page.selectOption('#model', 'pretrained');
   await until(page, () => heard.classified.at(-1).model === 'pretrained' && heard.classified.at(-1).digit === 7);
 });
+
+visit('the chart tells each batch its loss, to the pointer and to the keyboard', flex, async ({ page }) => {
+  const run = await trainBriefly(page);
+  const { losses, evaluations } = await call(page, 'runs.metrics', run.id);
+  const legend = page.locator('figure:has(#chart) figcaption');
+  const batch = (text) => Number(text.match(/Batch (\d+)/)[1]);
+  await page.locator('#chart').hover();
+  const hovered = await legend.innerText();
+  assert.ok(hovered.includes(losses[batch(hovered) - 1].toFixed(3)), `${hovered}: ${losses}`);
+
+  await page.locator('figure:has(#chart) input[type=range]').focus();
+  await page.keyboard.press('End');
+  const spoken = () => page.locator('figure:has(#chart) input[type=range]').getAttribute('aria-valuetext');
+  const [last, accuracy] = [await spoken(), evaluations[0].accuracy];
+  assert.equal(batch(last), run.progress.steps);
+  assert.ok(last.includes(losses.at(-1).toFixed(3)), last);
+  assert.ok(Math.abs(Number(last.match(/accuracy (\d+\.\d) %/)[1]) - 100 * accuracy) < 0.051, last);
+  await page.keyboard.press('Home');
+  assert.equal(batch(await spoken()), 1);
+});

@@ -6,8 +6,8 @@
 use digit_studio::engine::Image;
 use digit_studio::web::raster::{PictureError, context, prepare_blob, prepare_canvas};
 use digit_studio::web::storage::Folder;
-use js_sys::Array;
-use wasm_bindgen::JsCast as _;
+use js_sys::{Array, Function, Reflect};
+use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::{Blob, HtmlCanvasElement, ImageData};
 
@@ -83,6 +83,25 @@ async fn a_picture_file_is_read_and_a_text_file_is_refused() {
     assert_eq!(prepare_blob(&text).await, Err(PictureError::Undecodable));
 }
 
+#[wasm_bindgen_test]
+async fn a_browser_that_refuses_the_orientation_reads_pictures_all_the_same() {
+    let window = JsValue::from(web_sys::window().unwrap());
+    let name = JsValue::from_str("createImageBitmap");
+    let whole = Reflect::get(&window, &name).unwrap();
+    let refusing = Function::new_with_args(
+        "whole",
+        "return (blob, options) => options ? Promise.reject(new TypeError('refused')) : whole.call(window, blob)",
+    );
+    let refusing = refusing.call1(&JsValue::NULL, &whole).unwrap();
+    Reflect::set(&window, &name, &refusing).unwrap();
+
+    let pixels = context(&seven("black", Some("white"))).unwrap();
+    let pixels: ImageData = pixels.get_image_data(0.0, 0.0, 400.0, 400.0).unwrap();
+    let image = prepare_blob(&bitmap_file(&pixels)).await;
+    Reflect::set(&window, &name, &whole).unwrap();
+    assert!(image.is_ok(), "{image:?}");
+}
+
 /// A Windows bitmap: the one picture format that a test can write in a few lines.
 fn bitmap_file(pixels: &ImageData) -> Blob {
     let (width, height) = (pixels.width(), pixels.height());
@@ -107,4 +126,18 @@ async fn stored_bytes_come_back_until_they_are_removed() {
     assert_eq!(folder.read("digit").await, Some(vec![4, 5]));
     folder.remove("digit").await.unwrap();
     assert_eq!(folder.read("digit").await, None);
+}
+
+/// Safari before version 26 has no `createWritable`. Nothing else runs between the removal and the return.
+#[wasm_bindgen_test]
+async fn a_browser_that_can_not_write_files_is_a_failure_in_words() {
+    let handles = Reflect::get(&js_sys::global(), &"FileSystemFileHandle".into()).unwrap();
+    let prototype = Reflect::get(&handles, &"prototype".into()).unwrap();
+    let name = JsValue::from_str("createWritable");
+    let whole = Reflect::get(&prototype, &name).unwrap();
+    Reflect::delete_property(prototype.unchecked_ref(), &name).unwrap();
+    let opened = Folder::open("tests").await;
+    Reflect::set(&prototype, &name, &whole).unwrap();
+    let failure = opened.err().unwrap();
+    assert!(failure.to_string().contains("keeps no files"), "{failure}");
 }

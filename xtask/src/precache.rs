@@ -23,7 +23,7 @@ pub(crate) fn fill(template: &str, site: &[SiteFile]) -> Outcome<String> {
     let list: Vec<_> = code
         .iter()
         .filter(|(path, _)| is_precached(path))
-        .map(|(path, _)| quoted(path))
+        .map(|(path, _)| quoted(address(path)))
         .collect();
     let filled = template.replace(LIST, &format!("[{}]", list.join(",")));
     Ok(filled.replace(BUILD, &quoted(&fingerprint(code.iter().copied()))))
@@ -38,6 +38,12 @@ fn is_code(path: &str) -> bool {
 /// outlive its page.
 fn is_precached(path: &str) -> bool {
     !path.starts_with("worker_gpu")
+}
+
+/// The page goes by its folder's name. Some hosts redirect `index.html` there, and a browser takes no redirected answer
+/// for a page from a service worker.
+fn address(path: &str) -> &str {
+    if path == "index.html" { "./" } else { path }
 }
 
 fn quoted(text: &str) -> String {
@@ -80,10 +86,10 @@ mod tests {
     }
 
     #[test]
-    fn the_list_leaves_out_data_gpu_and_itself() {
+    fn the_list_has_the_page_by_its_folder_and_leaves_out_data_gpu_and_itself() {
         let worker = filled(["d", "i", "s", "w", "g"]);
         assert!(
-            worker.starts_with("const files = [\"index.html\",\"snippets/a/inline0.js\"];\n"),
+            worker.starts_with("const files = [\"./\",\"snippets/a/inline0.js\"];\n"),
             "{worker}"
         );
     }

@@ -9,8 +9,8 @@ struct Rule {
     forbidden: &'static [&'static str],
 }
 
-/// The page is alive before burn has loaded, so it links none of it. The CPU worker has one thread, and rayon would
-/// panic in it. A database engine has no place in a tab.
+/// The page is alive before burn has loaded, so it links none of it. The workers have one thread each, and rayon
+/// would panic in them. A database engine has no place in a tab.
 const RULES: [Rule; 3] = [
     Rule {
         feature: "page",
@@ -22,7 +22,7 @@ const RULES: [Rule; 3] = [
     },
     Rule {
         feature: "gpu",
-        forbidden: &["turso"],
+        forbidden: &["rayon", "turso"],
     },
 ];
 

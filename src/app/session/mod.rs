@@ -17,7 +17,7 @@ use training::Training;
 /// Milliseconds since some fixed moment. A function, so that the core needs no clock of its own.
 pub type Clock = fn() -> f64;
 
-/// Images judged at a time when somebody asks for an evaluation.
+/// Most images judged at a time: more would keep a pause waiting for seconds on a slow backend. The sums are the same.
 const JUDGED_AT_ONCE: usize = 500;
 
 /// The two parts of the data set.
@@ -182,7 +182,7 @@ impl Session {
             Ok(checkpoint) => {
                 self.newest = Some(checkpoint);
                 self.reload();
-                Vec::new()
+                vec![Event::Loaded]
             }
             Err(reason) => vec![failed(Activity::Loading, reason)],
         }

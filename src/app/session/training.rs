@@ -1,6 +1,6 @@
 //! A run inside a worker: how many steps at a time, when to judge, when to hand out a snapshot.
 
-use super::{Clock, Data, failed_training};
+use super::{Clock, Data, JUDGED_AT_ONCE, failed_training};
 use crate::app::definition::Definition;
 use crate::app::protocol::{Event, RunId};
 use crate::engine::evaluate::score_batch;
@@ -218,7 +218,8 @@ impl Run {
         let Phase::Judging { at, score } = &mut self.phase else {
             return Ok(());
         };
-        let end = (*at + self.definition.test_batch_size as usize).min(self.data.test.len());
+        let size = (self.definition.test_batch_size as usize).min(JUDGED_AT_ONCE);
+        let end = (*at + size).min(self.data.test.len());
         let net = self.trainer.net();
         score_batch(&net, &self.data.test, *at..end, score, &self.device).await?;
         *at = end;

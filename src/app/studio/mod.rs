@@ -3,6 +3,9 @@
 //! [`update`] is pure. `web` performs the effects and feeds their results back as inputs.
 
 pub mod form;
+mod losses;
+mod messages;
+mod questions;
 mod reading;
 pub mod run;
 pub mod runtimes;
@@ -12,21 +15,19 @@ mod worker;
 #[cfg(test)]
 mod tests;
 
-use super::definition::{Definition, RuntimeChoice};
-use super::ink::{Ink, Pen, PenInput};
-use super::protocol::{Activity, BUILD, Command, Event, RequestId};
-use crate::engine::{Image, Runtime, Score, Split};
-use form::{Field, Form};
+use super::definition::RuntimeChoice;
+use super::ink::Ink;
+use super::protocol::{BUILD, Command, Event, RequestId};
+use crate::engine::Runtime;
+use form::Form;
+pub use messages::{Effect, Input, Notification};
 pub use reading::{FileOutcome, FileReading, Guess, Reading};
-use run::Run;
+use run::{Run, RunState};
 use runtimes::{GpuProbe, Runtimes};
 use std::collections::BTreeMap;
 pub use training::{Action, RunError};
 use worker::Worker;
 pub use worker::WorkerKind;
-
-/// Times that a classifier is replaced. One that fails again and again is not going to get better.
-const MOST_LOSSES: u32 = 3;
 
 /// What a worker is there for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,6 +91,8 @@ pub struct Studio {
     reader: Worker,
     trainer: Worker,
     reader_losses: u32,
+    /// Whether the present classifier has weights.
+    reader_has_weights: bool,
     /// Why there is no classifier any more.
     reader_failure: Option<String>,
     evaluations: BTreeMap<RequestId, CallId>,
@@ -110,115 +113,12 @@ impl Default for Studio {
             reader: Worker::new(Role::Reader),
             trainer: Worker::new(Role::Trainer),
             reader_losses: 0,
+            reader_has_weights: false,
             reader_failure: None,
             evaluations: BTreeMap::new(),
             run_keys: 0,
         }
     }
-}
-
-/// Everything that can happen.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Input {
-    /// The page is there. The choice is the address's `?runtime=`.
-    Opened(RuntimeChoice),
-    /// The browser has said what GPU it has.
-    Probed(GpuProbe),
-    /// The network that ships with the page has arrived, or has not.
-    PretrainedArrived(Result<Vec<u8>, String>),
-    /// The pen, or the keyboard's pen.
-    Pen(PenInput),
-    /// Another width for the next stroke.
-    PenChosen(Pen),
-    /// Take the last stroke away.
-    Undo,
-    /// Take the drawing away.
-    Clear,
-    /// What the network sees of the pad; nothing when it is blank.
-    PadSeen(Option<Image>),
-    /// A picture was dropped, pasted or picked, and prepared.
-    FileAdded {
-        /// The file's name.
-        name: String,
-        /// An object URL of the picture.
-        url: String,
-        /// What the network sees of it, or why that is nothing.
-        prepared: Result<Image, String>,
-    },
-    /// Take the image files away.
-    FilesCleared,
-    /// A setting was typed.
-    FieldEdited(Field, String),
-    /// A runtime was chosen.
-    RuntimeChosen(RuntimeChoice),
-    /// Start a run, when its turn comes.
-    Train {
-        /// Its name in the page's API.
-        id: String,
-        /// A definition that was checked.
-        definition: Definition,
-    },
-    /// Do something with the run of that id.
-    Run(String, Action),
-    /// Read drawings with another network.
-    ModelChosen(ModelRef),
-    /// A script asks for a reading.
-    ClassifyCalled(CallId, Image, Option<Runtime>),
-    /// A script asks how well a network reads a set.
-    EvaluateCalled(CallId, ModelRef, Split, Option<Runtime>),
-    /// A worker said something.
-    Worker(Role, u32, Event),
-    /// A worker is gone.
-    WorkerLost(Role, u32, String),
-    /// A notice was read.
-    NoticeDismissed(&'static str),
-}
-
-/// What the outside world must do.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Effect {
-    /// Start a worker.
-    Spawn {
-        /// What for.
-        role: Role,
-        /// Which binary.
-        kind: WorkerKind,
-        /// Comes back with each of its messages.
-        generation: u32,
-    },
-    /// End a worker at once.
-    Stop {
-        /// Which one.
-        role: Role,
-    },
-    /// Tell a worker something.
-    Send {
-        /// Which one.
-        role: Role,
-        /// What.
-        command: Command,
-    },
-    /// Answer a script that asked for a reading.
-    AnswerGuess(CallId, Result<Guess, String>),
-    /// Answer a script that asked for an evaluation.
-    AnswerScore(CallId, Result<Box<Score>, String>),
-    /// Tell the scripts that listen.
-    Notify(Notification),
-}
-
-/// What scripts can listen to. Runs go by their id.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Notification {
-    /// A run got further.
-    Progress(String),
-    /// A run has new figures: the steps before them, and the losses.
-    Metrics(String, u32, Vec<f32>),
-    /// A run's log has grown.
-    Log(String, Vec<String>),
-    /// A run's state changed.
-    State(String),
-    /// The pad was read.
-    Classified(Guess),
 }
 
 /// Applies one input at a time `now` (milliseconds since 1970) and says what the outside world must do.
@@ -245,26 +145,42 @@ pub fn update(studio: &mut Studio, now: f64, input: Input) -> Vec<Effect> {
         }
         Input::Worker(role, generation, event) => studio.heard(role, generation, event, now),
         Input::WorkerLost(role, generation, reason) => studio.lost(role, generation, &reason, now),
-        quiet => studio.note(quiet),
+        quiet @ (Input::Pen(_)
+        | Input::PenChosen(_)
+        | Input::Undo
+        | Input::Clear
+        | Input::FilesCleared
+        | Input::FieldEdited(..)
+        | Input::UnknownRuntime(_)
+        | Input::NoticeDismissed(_)) => {
+            studio.note(quiet);
+            Vec::new()
+        }
     }
 }
 
 impl Studio {
-    /// Inputs that nobody outside needs to hear of.
-    fn note(&mut self, input: Input) -> Vec<Effect> {
+    /// Notes what nobody outside needs to hear of.
+    fn note(&mut self, input: Input) {
         match input {
             Input::Pen(pen) => self.ink.follow(pen),
             Input::PenChosen(pen) => self.ink.pen = pen,
             Input::Undo => self.ink.undo(),
             Input::Clear => self.ink.clear(),
-            Input::FilesCleared => self.reading.files.clear(),
+            Input::FilesCleared => self.clear_files(),
             Input::FieldEdited(field, text) => self.form.edit(field, text),
+            Input::UnknownRuntime(name) => {
+                let text = format!(
+                    "The address asks for a runtime called {name}. There are auto, webgpu, flex and ndarray; this page uses auto."
+                );
+                self.notice("runtime", text);
+            }
             Input::NoticeDismissed(subject) => {
                 self.notices.retain(|notice| notice.subject != subject);
             }
+            // `update` lists the inputs that come here.
             _ => {}
         }
-        Vec::new()
     }
 
     /// Whether drawings can be read.
@@ -277,7 +193,7 @@ impl Studio {
             return Some(Err(reason.clone()));
         }
         match self.checkpoint(&self.model) {
-            Some(_) => self.reader.is_open().then_some(Ok(())),
+            Some(_) => (self.reader.is_open() && self.reader_has_weights).then_some(Ok(())),
             None => match &self.pretrained {
                 Some(Err(reason)) => Some(Err(reason.clone())),
                 _ => None,
@@ -337,27 +253,57 @@ impl Studio {
                 "The address asks for {asked}, but {reason}. Training uses the CPU instead."
             );
             self.notice("runtime", text);
-            self.runtimes.choice = RuntimeChoice::Auto;
+            self.fall_back_to_auto();
         }
         self.start_next(now)
     }
 
+    /// What was asked for isn't there. A script can't have asked for it: it waits for the browser's answer. So the
+    /// runs that wait with this choice came from the page's own button.
+    fn fall_back_to_auto(&mut self) {
+        let missing = std::mem::take(&mut self.runtimes.choice);
+        for run in &mut self.runs {
+            if run.state == RunState::Queued && run.definition.runtime == missing {
+                run.definition.runtime = RuntimeChoice::Auto;
+            }
+        }
+    }
+
     fn choose_runtime(&mut self, choice: RuntimeChoice) -> Vec<Effect> {
         self.runtimes.choice = choice;
-        self.reader.demand(self.reading_runtime())
+        match self.reader_failure {
+            Some(_) => Vec::new(),
+            None => self.reader.demand(self.reading_runtime()),
+        }
     }
 
     fn pretrained_arrived(&mut self, checkpoint: Result<Vec<u8>, String>, now: f64) -> Vec<Effect> {
-        if let Err(reason) = &checkpoint {
-            let text = format!(
-                "The network that ships with the page could not be loaded ({reason}). Reload, or press Train to make one."
-            );
-            self.notice("pretrained", text);
+        match checkpoint {
+            Ok(checkpoint) => self.pretrained = Some(Ok(checkpoint)),
+            Err(reason) => self.pretrained_failed(&reason),
         }
-        self.pretrained = Some(checkpoint);
         match self.model {
             ModelRef::Pretrained => self.load_model(now),
             ModelRef::Run(_) => Vec::new(),
+        }
+    }
+
+    fn pretrained_failed(&mut self, reason: &str) {
+        let text = format!(
+            "The network that came with the page could not be loaded ({reason}). Reload, or press Train to make one."
+        );
+        self.notice("pretrained", text.clone());
+        self.pretrained = Some(Err(text));
+    }
+
+    /// The classifier refused the weights.
+    fn not_loaded(&mut self, reason: &str) {
+        match &self.model {
+            ModelRef::Pretrained => self.pretrained_failed(reason),
+            ModelRef::Run(_) => self.notice(
+                "reading",
+                format!("The network could not be loaded: {reason}."),
+            ),
         }
     }
 
@@ -376,75 +322,6 @@ impl Studio {
         effects
     }
 
-    fn classify_called(
-        &mut self,
-        call: CallId,
-        image: Image,
-        runtime: Option<Runtime>,
-        now: f64,
-    ) -> Vec<Effect> {
-        let asker = reading::Asker::Call(call);
-        let Some(runtime) = runtime.filter(|runtime| Some(*runtime) != self.reader.runtime())
-        else {
-            return self.ask(Role::Reader, asker, image, now);
-        };
-        let checkpoint = self.checkpoint(&self.model).cloned();
-        let checkpoint = checkpoint.ok_or_else(|| "no network has been loaded yet".to_owned());
-        match checkpoint
-            .and_then(|checkpoint| Ok((checkpoint, self.borrow_trainer(Some(runtime))?)))
-        {
-            Err(reason) => vec![Effect::AnswerGuess(call, Err(reason))],
-            Ok((checkpoint, mut effects)) => {
-                effects.extend(self.trainer.send(Command::Load { checkpoint }));
-                effects.extend(self.ask(Role::Trainer, asker, image, now));
-                effects
-            }
-        }
-    }
-
-    fn evaluate_called(
-        &mut self,
-        call: CallId,
-        model: &ModelRef,
-        split: Split,
-        runtime: Option<Runtime>,
-    ) -> Vec<Effect> {
-        let checkpoint = self.checkpoint(model).cloned();
-        let checkpoint =
-            checkpoint.ok_or_else(|| format!("there is no network called {}", model.id()));
-        match checkpoint.and_then(|checkpoint| Ok((checkpoint, self.borrow_trainer(runtime)?))) {
-            Err(reason) => vec![Effect::AnswerScore(call, Err(reason))],
-            Ok((checkpoint, mut effects)) => {
-                let request = self.next_request();
-                self.evaluations.insert(request, call);
-                effects.extend(self.trainer.send(Command::Evaluate {
-                    request,
-                    checkpoint,
-                    split,
-                }));
-                effects
-            }
-        }
-    }
-
-    /// Makes sure that the trainer computes with a runtime, for a question besides training.
-    fn borrow_trainer(&mut self, runtime: Option<Runtime>) -> Result<Vec<Effect>, String> {
-        let active = self.runs.iter().find(|run| run.state.is_active());
-        let busy_with = active.and_then(|run| run.runtime);
-        let runtime = match (runtime, busy_with) {
-            (None, Some(busy)) => busy,
-            (None, None) => self.runtimes.resolve(self.runtimes.choice)?.runtime,
-            (Some(runtime), Some(busy)) if runtime != busy => {
-                return Err(format!(
-                    "a run is using {}; wait for its end, or cancel it",
-                    busy.title()
-                ));
-            }
-            (Some(runtime), _) => self.runtimes.resolve(RuntimeChoice::Only(runtime))?.runtime,
-        };
-        Ok(self.trainer.demand(runtime))
-    }
-
     fn heard(&mut self, role: Role, generation: u32, event: Event, now: f64) -> Vec<Effect> {
         if !self.worker(role).is_current(generation) {
             return Vec::new();
@@ -453,6 +330,10 @@ impl Studio {
             Event::Ready { build } if build == BUILD => self.worker(role).became_ready(),
             Event::Ready { .. } => self.outdated(now),
             Event::Opened { runtime } => self.worker(role).opened(runtime),
+            Event::Loaded => {
+                self.reader_has_weights |= role == Role::Reader;
+                Vec::new()
+            }
             Event::DataNotice { text } => {
                 self.notice("data", text);
                 Vec::new()
@@ -467,71 +348,5 @@ impl Studio {
             Event::Panicked { message } => self.lost(role, generation, &message, now),
             about_a_run => self.heard_of_run(about_a_run, now),
         }
-    }
-
-    fn judged(&mut self, request: RequestId, score: Result<Box<Score>, String>) -> Vec<Effect> {
-        let call = self.evaluations.remove(&request);
-        call.map(|call| Effect::AnswerScore(call, score))
-            .into_iter()
-            .collect()
-    }
-
-    /// A worker of another build has answered: page and workers were mixed by a cache.
-    fn outdated(&mut self, now: f64) -> Vec<Effect> {
-        let text = "A newer version of Digit Studio is out, and this page is still the old one. Reload the page.";
-        self.notice("build", text.to_owned());
-        self.reader_failure = Some(text.to_owned());
-        let mut effects = self.reader.stop();
-        effects.extend(self.trainer.stop());
-        effects.extend(self.fail_active(text, now));
-        effects
-    }
-
-    fn failed(&mut self, role: Role, during: Activity, reason: String, now: f64) -> Vec<Effect> {
-        let generation = self.worker(role).generation();
-        match during {
-            Activity::Opening(_) | Activity::Training(_) => {
-                self.lost(role, generation, &reason, now)
-            }
-            Activity::FetchingData(_) => self.fail_active(&reason, now),
-            Activity::Loading => {
-                self.notice(
-                    "reading",
-                    format!("The network could not be loaded: {reason}."),
-                );
-                Vec::new()
-            }
-            Activity::Answering(request) if self.evaluations.contains_key(&request) => {
-                self.judged(request, Err(reason))
-            }
-            Activity::Answering(request) => self.not_classified(request, reason),
-        }
-    }
-
-    /// A worker is gone: what it was doing is taken up by a new one.
-    fn lost(&mut self, role: Role, generation: u32, reason: &str, now: f64) -> Vec<Effect> {
-        if !self.worker(role).is_current(generation) {
-            return Vec::new();
-        }
-        match role {
-            Role::Reader => self.reader_lost(reason),
-            Role::Trainer => self.trainer_lost(reason, now),
-        }
-    }
-
-    fn reader_lost(&mut self, reason: &str) -> Vec<Effect> {
-        self.reader_losses += 1;
-        if self.reader_losses > MOST_LOSSES {
-            let text = format!("Drawings can't be read: {reason}. Reload the page.");
-            self.notice("reading", text.clone());
-            self.reader_failure = Some(text);
-            return self.reader.stop();
-        }
-        let mut effects = self.reader.restart(self.reading_runtime());
-        if let Some(checkpoint) = self.checkpoint(&self.model).cloned() {
-            effects.extend(self.reader.send(Command::Load { checkpoint }));
-        }
-        effects.extend(self.reask(Role::Reader, reason));
-        effects
     }
 }

@@ -33,6 +33,8 @@ struct Question {
     image: Image,
     asked_at: f64,
     role: Role,
+    /// The network that answers: the one that the worker was handed last.
+    model: ModelRef,
 }
 
 /// Whether the pad's newest drawing was asked about.
@@ -44,6 +46,8 @@ enum PadQuestion {
     Asked,
     /// A question is under way, and the drawing or the network has changed since.
     Outdated,
+    /// A question is under way about a drawing that was taken away since.
+    Void,
 }
 
 /// What the pad shows and the classifier is asked.
@@ -58,11 +62,14 @@ pub struct Reading {
     pad: PadQuestion,
     open: BTreeMap<RequestId, Question>,
     requests: u32,
+    file_keys: u32,
 }
 
 /// An image file and how it was read.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FileReading {
+    /// Tells it from all files before it, also from those of a gallery that was cleared.
+    pub key: u32,
     /// Counts from 1, as in the pattern's "Prediction for image number 1 is: 2".
     pub number: u32,
     /// The file's name.
@@ -90,6 +97,9 @@ impl Studio {
         self.reading.seen = seen;
         if self.reading.seen.is_none() {
             self.reading.guess = None;
+            if self.reading.pad != PadQuestion::None {
+                self.reading.pad = PadQuestion::Void;
+            }
         }
         self.read_pad_again(now)
     }
@@ -99,12 +109,17 @@ impl Studio {
         let Some(image) = self.reading.seen.clone() else {
             return Vec::new();
         };
-        if self.reading.pad != PadQuestion::None {
-            self.reading.pad = PadQuestion::Outdated;
-            return Vec::new();
+        match self.reading.pad {
+            PadQuestion::Void => Vec::new(),
+            PadQuestion::Asked | PadQuestion::Outdated => {
+                self.reading.pad = PadQuestion::Outdated;
+                Vec::new()
+            }
+            PadQuestion::None => {
+                self.reading.pad = PadQuestion::Asked;
+                self.ask(Role::Reader, Asker::Pad, image, now)
+            }
         }
-        self.reading.pad = PadQuestion::Asked;
-        self.ask(Role::Reader, Asker::Pad, image, now)
     }
 
     pub(super) fn file_added(
@@ -115,17 +130,20 @@ impl Studio {
         now: f64,
     ) -> Vec<Effect> {
         let number = self.reading.files.last().map_or(1, |file| file.number + 1);
+        self.reading.file_keys += 1;
+        let key = self.reading.file_keys;
         let (outcome, image) = match prepared {
             Ok(image) => (FileOutcome::Asked(image.clone()), Some(image)),
             Err(reason) => (FileOutcome::Failed(reason), None),
         };
         self.reading.files.push(FileReading {
+            key,
             number,
             name,
             url,
             outcome,
         });
-        let ask = |image| self.ask(Role::Reader, Asker::File(number), image, now);
+        let ask = |image| self.ask(Role::Reader, Asker::File(key), image, now);
         image.map(ask).unwrap_or_default()
     }
 
@@ -137,6 +155,7 @@ impl Studio {
             image: image.clone(),
             asked_at: now,
             role,
+            model: self.model.clone(),
         };
         self.reading.open.insert(request, question);
         self.worker(role).send(Command::Classify { request, image })
@@ -161,31 +180,31 @@ impl Studio {
             digit: most_likely(&probabilities) as u8,
             probabilities,
             millis: now - question.asked_at,
-            model: self.model.clone(),
+            model: question.model,
         };
         match question.asker {
             Asker::Pad => self.pad_answered(guess, now),
-            Asker::File(number) => self.file_answered(number, question.image, guess),
+            Asker::File(key) => self.file_answered(key, question.image, guess),
             Asker::Call(call) => vec![Effect::AnswerGuess(call, Ok(guess))],
         }
     }
 
     fn pad_answered(&mut self, guess: Guess, now: f64) -> Vec<Effect> {
-        let question = std::mem::take(&mut self.reading.pad);
         let mut effects = Vec::new();
-        if self.reading.seen.is_some() {
+        let question = std::mem::take(&mut self.reading.pad);
+        if question != PadQuestion::Void {
             self.reading.guess = Some(guess.clone());
             effects.push(Effect::Notify(Notification::Classified(guess)));
         }
-        if question == PadQuestion::Outdated {
+        if question != PadQuestion::Asked {
             effects.extend(self.read_pad_again(now));
         }
         effects
     }
 
-    fn file_answered(&mut self, number: u32, image: Image, guess: Guess) -> Vec<Effect> {
+    fn file_answered(&mut self, key: u32, image: Image, guess: Guess) -> Vec<Effect> {
         let mut files = self.reading.files.iter_mut();
-        if let Some(file) = files.find(|file| file.number == number) {
+        if let Some(file) = files.find(|file| file.key == key) {
             file.outcome = FileOutcome::Read(image, guess);
         }
         Vec::new()
@@ -205,9 +224,9 @@ impl Studio {
                 );
                 Vec::new()
             }
-            Asker::File(number) => {
+            Asker::File(key) => {
                 let mut files = self.reading.files.iter_mut();
-                if let Some(file) = files.find(|file| file.number == number) {
+                if let Some(file) = files.find(|file| file.key == key) {
                     file.outcome = FileOutcome::Failed(reason);
                 }
                 Vec::new()
@@ -216,24 +235,34 @@ impl Studio {
         }
     }
 
-    /// A worker was lost. The classifier's questions are asked again, the trainer's are answered with the reason.
-    pub(super) fn reask(&mut self, role: Role, reason: &str) -> Vec<Effect> {
-        let open = std::mem::take(&mut self.reading.open);
-        let mut effects = Vec::new();
-        for (request, question) in open {
-            match (question.role == role, role) {
-                (true, Role::Reader) => {
-                    let image = question.image.clone();
-                    effects.extend(self.reader.send(Command::Classify { request, image }));
-                    self.reading.open.insert(request, question);
-                }
-                (true, Role::Trainer) => {
-                    self.reading.open.insert(request, question);
-                    effects.extend(self.not_classified(request, reason.to_owned()));
-                }
-                (false, _) => drop(self.reading.open.insert(request, question)),
-            }
-        }
-        effects
+    /// The classifier was replaced: the new one is asked what the old one left open.
+    pub(super) fn ask_reader_again(&mut self) -> Vec<Effect> {
+        let open = self.reading.open.iter();
+        let of_reader = open.filter(|(_, question)| question.role == Role::Reader);
+        let commands: Vec<Command> = of_reader
+            .map(|(request, question)| Command::Classify {
+                request: *request,
+                image: question.image.clone(),
+            })
+            .collect();
+        let sent = commands
+            .into_iter()
+            .flat_map(|command| self.reader.send(command));
+        sent.collect()
+    }
+
+    /// A worker won't answer any more: its readings are refused.
+    pub(super) fn refuse_readings(&mut self, role: Role, why: &str) -> Vec<Effect> {
+        let open = self.reading.open.iter();
+        let left = open.filter(|(_, question)| question.role == role);
+        let requests: Vec<RequestId> = left.map(|(request, _)| *request).collect();
+        let refuse = |request| self.not_classified(request, why.to_owned());
+        requests.into_iter().flat_map(refuse).collect()
+    }
+
+    pub(super) fn clear_files(&mut self) {
+        self.reading.files.clear();
+        let is_file = |question: &Question| matches!(question.asker, Asker::File(_));
+        self.reading.open.retain(|_, question| !is_file(question));
     }
 }

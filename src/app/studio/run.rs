@@ -28,6 +28,18 @@ pub enum RunState {
     Canceled,
 }
 
+/// What the visitor last asked of a run. The worker may not have heard of it yet, and may be lost before it does.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Wanted {
+    /// That it learns.
+    #[default]
+    Running,
+    /// That it waits.
+    Paused,
+    /// That it stops for good.
+    Canceled,
+}
+
 /// How much of the data set has arrived.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Fetched {
@@ -112,6 +124,8 @@ pub struct Run {
     pub evaluations: Vec<EpochResult>,
     /// The newest snapshot: an encoded checkpoint.
     pub checkpoint: Option<Vec<u8>>,
+    /// What was last asked of it.
+    pub wanted: Wanted,
     /// Times that the run went on from its snapshot after a worker was lost.
     pub restarts: u32,
     /// Whether its network was put to use for drawings, which its first snapshot does by itself.
@@ -135,6 +149,7 @@ impl Run {
             losses: Vec::new(),
             evaluations: Vec::new(),
             checkpoint: None,
+            wanted: Wanted::default(),
             restarts: 0,
             has_been_read_with: false,
             rate: Rate::default(),

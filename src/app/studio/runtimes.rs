@@ -138,6 +138,11 @@ impl Runtimes {
 
     fn webgpu(&self) -> RuntimeInfo {
         let (availability, remark, adapter) = match &self.gpu {
+            _ if self.failure.is_some() => (
+                self.failure.clone().map_or(Ok(()), Err),
+                String::new(),
+                None,
+            ),
             None => (Err("asking the browser".to_owned()), String::new(), None),
             Some(GpuProbe::Absent { reason }) => (Err(reason.clone()), String::new(), None),
             Some(GpuProbe::Present { adapter, speed }) => {

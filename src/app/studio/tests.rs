@@ -3,7 +3,9 @@
 use super::run::RunState;
 use super::runtimes::AdapterSpeed;
 use super::*;
-use crate::app::protocol::RunId;
+use crate::app::definition::Definition;
+use crate::app::protocol::{Activity, RunId};
+use crate::engine::{Image, Split};
 
 const NOW: f64 = 1_000.0;
 const RUN: RunId = RunId(1);
@@ -176,7 +178,7 @@ fn a_lost_gpu_costs_the_steps_since_the_snapshot() {
         kind: WorkerKind::Cpu,
         generation: generation + 1,
     }));
-    let sent = open(&mut studio, Role::Trainer);
+    let sent = replace_trainer(&mut studio);
     let asked = commands(&sent, Role::Trainer);
     assert!(
         matches!(asked[..], [Command::Train { checkpoint: Some(bytes), .. }] if bytes == &[42]),
@@ -253,7 +255,7 @@ fn a_run_whose_data_is_still_coming_is_canceled_by_ending_the_worker() {
 fn actions_that_make_no_sense_are_refused_in_words() {
     let studio = training(None);
     let refused = |id, action| studio.check_action(id, action).unwrap_err().to_string();
-    assert_eq!(refused("x", Action::Pause), "there is no run called x");
+    assert!(refused("x", Action::Pause).starts_with("there is no run called x;"));
     assert!(refused("training-a", Action::Resume).contains("only a paused run"));
     assert!(refused("training-a", Action::Delete).contains("cancel it"));
     assert_eq!(studio.check_action("training-a", Action::Pause), Ok(()));
@@ -350,4 +352,204 @@ fn late_words_of_a_replaced_worker_are_dropped() {
     let late = Input::Worker(Role::Trainer, generation, Event::Finished { run: RUN });
     assert_eq!(send(&mut studio, late), []);
     assert!(studio.runs[0].state.is_active());
+}
+
+fn lose(studio: &mut Studio, role: Role) -> Vec<Effect> {
+    let generation = studio.worker(role).generation();
+    let lost = Input::WorkerLost(role, generation, "boom".to_owned());
+    send(studio, lost)
+}
+
+fn act(studio: &mut Studio, action: Action) -> Vec<Effect> {
+    send(studio, Input::Run("training-a".to_owned(), action))
+}
+
+/// The trainer's replacement starts and takes the run up.
+fn replace_trainer(studio: &mut Studio) -> Vec<Effect> {
+    let sent = open(studio, Role::Trainer);
+    say(studio, Role::Trainer, Event::Started { run: RUN });
+    sent
+}
+
+#[test]
+fn a_run_that_was_canceled_stays_canceled_when_its_worker_is_lost() {
+    let mut studio = training(None);
+    act(&mut studio, Action::Cancel);
+    lose(&mut studio, Role::Trainer);
+    assert_eq!(studio.runs[0].state, RunState::Canceled);
+}
+
+#[test]
+fn a_pause_outlives_the_worker_that_was_to_pause() {
+    let mut studio = training(None);
+    act(&mut studio, Action::Pause);
+    lose(&mut studio, Role::Trainer);
+    let sent = replace_trainer(&mut studio);
+    let asked = commands(&sent, Role::Trainer);
+    assert!(
+        matches!(asked[..], [Command::Train { .. }, Command::Pause { .. }]),
+        "{asked:?}"
+    );
+}
+
+#[test]
+fn a_resume_outlives_the_worker_that_was_to_go_on() {
+    let mut studio = training(None);
+    act(&mut studio, Action::Pause);
+    say(&mut studio, Role::Trainer, Event::Paused { run: RUN });
+    act(&mut studio, Action::Resume);
+    lose(&mut studio, Role::Trainer);
+    let sent = replace_trainer(&mut studio);
+    let asked = commands(&sent, Role::Trainer);
+    assert!(matches!(asked[..], [Command::Train { .. }]), "{asked:?}");
+    assert_eq!(studio.runs[0].state, RunState::Running);
+}
+
+#[test]
+fn a_replacement_that_is_still_fetching_can_be_canceled() {
+    let mut studio = training(None);
+    lose(&mut studio, Role::Trainer);
+    open(&mut studio, Role::Trainer);
+    let effects = act(&mut studio, Action::Cancel);
+    let role = Role::Trainer;
+    assert!(effects.contains(&Effect::Stop { role }));
+    assert_eq!(studio.runs[0].state, RunState::Canceled);
+}
+
+/// A script asks for an evaluation, and the trainer gets the question.
+fn evaluating(studio: &mut Studio) -> CallId {
+    let call = CallId(9);
+    let model = ModelRef::Pretrained;
+    send(
+        studio,
+        Input::EvaluateCalled(call, model, Split::Test, None),
+    );
+    open(studio, Role::Trainer);
+    call
+}
+
+fn is_refused(effects: &[Effect], call: CallId) -> bool {
+    let refused =
+        |effect: &Effect| matches!(effect, Effect::AnswerScore(of, Err(_)) if *of == call);
+    effects.iter().any(refused)
+}
+
+#[test]
+fn a_question_is_refused_when_its_worker_goes_whatever_the_reason() {
+    let check = |go: fn(&mut Studio) -> Vec<Effect>| {
+        let mut studio = studio(Some(AdapterSpeed::Software));
+        let call = evaluating(&mut studio);
+        assert!(is_refused(&go(&mut studio), call));
+    };
+    check(|studio| lose(studio, Role::Trainer));
+    check(|studio| {
+        say(
+            studio,
+            Role::Trainer,
+            Event::Ready {
+                build: "old".to_owned(),
+            },
+        )
+    });
+    check(|studio| {
+        let definition = Definition {
+            runtime: RuntimeChoice::Only(Runtime::Webgpu),
+            ..Definition::default()
+        };
+        let id = "training-a".to_owned();
+        send(studio, Input::Train { id, definition })
+    });
+    check(|studio| {
+        train(studio, "training-a");
+        act(studio, Action::Cancel)
+    });
+}
+
+#[test]
+fn readings_are_refused_when_the_classifier_is_given_up() {
+    let mut studio = studio(None);
+    let call = CallId(4);
+    send(&mut studio, Input::ClassifyCalled(call, image(1), None));
+    let mut effects = Vec::new();
+    for _ in 0..4 {
+        effects = lose(&mut studio, Role::Reader);
+    }
+    let refused =
+        |effect: &Effect| matches!(effect, Effect::AnswerGuess(of, Err(_)) if *of == call);
+    assert!(effects.iter().any(refused), "{effects:?}");
+    let choice = RuntimeChoice::Only(Runtime::Ndarray);
+    assert_eq!(send(&mut studio, Input::RuntimeChosen(choice)), []);
+}
+
+#[test]
+fn a_train_button_pressed_before_the_gpu_is_known_falls_back_with_the_page() {
+    let mut studio = Studio::default();
+    let webgpu = RuntimeChoice::Only(Runtime::Webgpu);
+    send(&mut studio, Input::Opened(webgpu));
+    let definition = Definition {
+        runtime: webgpu,
+        ..Definition::default()
+    };
+    let id = "training-a".to_owned();
+    send(&mut studio, Input::Train { id, definition });
+    let reason = "there is no adapter".to_owned();
+    send(&mut studio, Input::Probed(GpuProbe::Absent { reason }));
+    assert_eq!(studio.runs[0].runtime, Some(Runtime::Flex));
+}
+
+#[test]
+fn a_cleared_drawings_answer_is_not_shown_for_the_next_one() {
+    let mut studio = studio(None);
+    let old = request(&send(&mut studio, Input::PadSeen(Some(image(1)))));
+    send(&mut studio, Input::PadSeen(None));
+    send(&mut studio, Input::PadSeen(Some(image(2))));
+    let effects = say(&mut studio, Role::Reader, answer(old, 7));
+    assert_eq!(digit(&studio), None);
+    say(&mut studio, Role::Reader, answer(request(&effects), 2));
+    assert_eq!(digit(&studio), Some(2));
+}
+
+#[test]
+fn an_answer_for_a_removed_file_does_not_reach_the_next_one() {
+    let mut studio = studio(None);
+    let add = |studio: &mut Studio, pixel| {
+        let prepared = Ok(image(pixel));
+        let (name, url) = (String::new(), String::new());
+        let effects = send(
+            studio,
+            Input::FileAdded {
+                name,
+                url,
+                prepared,
+            },
+        );
+        request(&effects)
+    };
+    let old = add(&mut studio, 1);
+    send(&mut studio, Input::FilesCleared);
+    add(&mut studio, 2);
+    say(&mut studio, Role::Reader, answer(old, 7));
+    let outcome = &studio.reading.files[0].outcome;
+    assert!(matches!(outcome, FileOutcome::Asked(_)), "{outcome:?}");
+}
+
+#[test]
+fn an_answer_names_the_network_that_gave_it() {
+    let mut studio = training(None);
+    let asked = request(&send(&mut studio, Input::PadSeen(Some(image(1)))));
+    snapshot(&mut studio, &[42]);
+    say(&mut studio, Role::Reader, answer(asked, 3));
+    let guess = studio.reading.guess.as_ref().expect("the pad was read");
+    assert_eq!(guess.model, ModelRef::Pretrained);
+}
+
+#[test]
+fn a_shipped_network_that_is_none_is_said_and_not_waited_for() {
+    let mut studio = studio(None);
+    assert_eq!(studio.readiness(), None, "weights are on their way");
+    let during = Activity::Loading;
+    let reason = "this is not a checkpoint".to_owned();
+    say(&mut studio, Role::Reader, Event::Failed { during, reason });
+    assert!(matches!(studio.readiness(), Some(Err(_))));
+    assert!(studio.notices[0].text.contains("not a checkpoint"));
 }

@@ -1,14 +1,10 @@
 //! What happens to runs: their queue, their workers, and what becomes of them when a worker is lost.
 
-use super::run::{Fetched, Run, RunState};
+use super::run::{Fetched, Run, RunState, Wanted};
 use super::{Effect, ModelRef, Notification, Role, Studio};
 use crate::app::definition::Definition;
 use crate::app::protocol::{Command, Event, RunId};
 use crate::engine::{Runtime, Score};
-
-/// Times that a run goes on after its CPU worker was lost. A worker that fails at the same place again and again
-/// is not going to get better.
-const MOST_RESTARTS: u32 = 3;
 
 /// What can be done with a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,7 +23,7 @@ pub enum Action {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RunError {
     /// There is none.
-    #[error("there is no run called {0}")]
+    #[error("there is no run called {0}; studio.runs.list() names those that there are")]
     Unknown(String),
     /// It is not in the right state.
     #[error("the run is {state}; {hint}")]
@@ -81,22 +77,32 @@ impl Studio {
         let (Ok(()), Some(run)) = (self.check_action(id, action), self.run(id)) else {
             return Vec::new();
         };
-        let key = run.key;
-        match (action, &run.state) {
-            (Action::Pause, _) => self.trainer.send(Command::Pause { run: key }),
-            (Action::Resume, _) => self.trainer.send(Command::Resume { run: key }),
-            (Action::Delete, _) => self.delete(id, now),
-            (Action::Cancel, RunState::Running | RunState::Paused) if self.trainer.is_open() => {
-                self.trainer.send(Command::Cancel { run: key })
+        let (key, is_queued) = (run.key, run.state == RunState::Queued);
+        let can_listen = self.trainer.is_open() && !matches!(run.state, RunState::Pending(_));
+        match action {
+            Action::Delete => self.delete(id, now),
+            Action::Pause => self.want(key, Wanted::Paused, Command::Pause { run: key }),
+            Action::Resume => self.want(key, Wanted::Running, Command::Resume { run: key }),
+            Action::Cancel if is_queued => self.end(key, RunState::Canceled, now),
+            Action::Cancel if can_listen => {
+                self.want(key, Wanted::Canceled, Command::Cancel { run: key })
             }
-            (Action::Cancel, RunState::Queued) => self.end(key, RunState::Canceled, now),
             // A worker that is still fetching or starting can't listen: it is ended.
-            (Action::Cancel, _) => {
-                let mut effects = self.trainer.stop();
+            Action::Cancel => {
+                let mut effects =
+                    self.dismiss(Role::Trainer, "the run that it was there for was canceled");
                 effects.extend(self.end(key, RunState::Canceled, now));
                 effects
             }
         }
+    }
+
+    /// Notes what is wanted of a run and tells the worker.
+    fn want(&mut self, key: RunId, wanted: Wanted, command: Command) -> Vec<Effect> {
+        if let Some(run) = self.run_mut(key) {
+            run.wanted = wanted;
+        }
+        self.trainer.send(command)
     }
 
     fn delete(&mut self, id: &str, now: f64) -> Vec<Effect> {
@@ -135,8 +141,8 @@ impl Studio {
     }
 
     /// Gives a run to the trainer, from its newest snapshot.
-    fn hand_over(&mut self, index: usize, runtime: Runtime) -> Vec<Effect> {
-        let mut effects = self.trainer.demand(runtime);
+    pub(super) fn hand_over(&mut self, index: usize, runtime: Runtime) -> Vec<Effect> {
+        let mut effects = self.employ(Role::Trainer, runtime);
         let run = &mut self.runs[index];
         run.runtime = Some(runtime);
         run.forget_rate();
@@ -145,7 +151,7 @@ impl Studio {
             definition: run.definition.clone(),
             checkpoint: run.checkpoint.clone(),
         }));
-        if run.state == RunState::Paused {
+        if run.wanted == Wanted::Paused {
             effects.extend(self.trainer.send(Command::Pause { run: run.key }));
         }
         effects
@@ -215,7 +221,7 @@ impl Studio {
             Notification::Metrics(id.clone(), first_step, losses.to_vec()),
         ];
         if !lines.is_empty() {
-            notifications.push(Notification::Log(id, lines));
+            notifications.push(Notification::Log(id, first_step, lines));
         }
         notifications.into_iter().map(Effect::Notify).collect()
     }
@@ -243,11 +249,11 @@ impl Studio {
             return Vec::new();
         };
         run.note_result(epoch, score);
-        let lines = run.log_of_result();
+        let (lines, run_step) = (run.log_of_result(), run.step());
         let id = run.id.clone();
         let notifications = [
-            Notification::Metrics(id.clone(), run.step(), Vec::new()),
-            Notification::Log(id, lines),
+            Notification::Metrics(id.clone(), run_step, Vec::new()),
+            Notification::Log(id, run_step, lines),
         ];
         notifications.into_iter().map(Effect::Notify).collect()
     }
@@ -261,7 +267,7 @@ impl Studio {
     }
 
     /// A run is over, one way or another: the next one gets its turn.
-    fn end(&mut self, key: RunId, state: RunState, now: f64) -> Vec<Effect> {
+    pub(super) fn end(&mut self, key: RunId, state: RunState, now: f64) -> Vec<Effect> {
         let mut runs = self.runs.iter_mut();
         let Some(run) = runs.find(|run| run.key == key && !run.state.is_over()) else {
             return Vec::new();
@@ -281,49 +287,5 @@ impl Studio {
             reason: reason.to_owned(),
         };
         key.map(|key| self.end(key, state, now)).unwrap_or_default()
-    }
-
-    /// The trainer is gone. Its run goes on from the newest snapshot: after a GPU, on the CPU.
-    pub(super) fn trainer_lost(&mut self, reason: &str, now: f64) -> Vec<Effect> {
-        let lost = self.trainer.runtime();
-        if lost == Some(Runtime::Webgpu) {
-            self.runtimes
-                .gpu_failed(format!("WebGPU failed earlier in this page: {reason}"));
-        }
-        let mut effects = self.trainer.stop();
-        effects.extend(self.reask(Role::Trainer, reason));
-        for call in std::mem::take(&mut self.evaluations).into_values() {
-            effects.push(Effect::AnswerScore(call, Err(reason.to_owned())));
-        }
-        effects.extend(self.go_on(lost, reason, now));
-        effects
-    }
-
-    fn go_on(&mut self, lost: Option<Runtime>, reason: &str, now: f64) -> Vec<Effect> {
-        let active = self.runs.iter().position(|run| run.state.is_active());
-        let (Some(index), Some(lost)) = (active, lost) else {
-            return self.start_next(now);
-        };
-        let run = &mut self.runs[index];
-        run.restarts += 1;
-        if run.restarts > MOST_RESTARTS {
-            let text = format!(
-                "the training worker failed {MOST_RESTARTS} times; the last time it said: {reason}"
-            );
-            return self.fail_active(&text, now);
-        }
-        let next = match lost {
-            Runtime::Webgpu => Runtime::Flex,
-            cpu => cpu,
-        };
-        run.remark = format!(
-            "{} failed after batch {} ({reason}). The run went on from its last snapshot on {}.",
-            lost.title(),
-            run.step(),
-            next.title()
-        );
-        let text = run.remark.clone();
-        self.notice("fallback", text);
-        self.hand_over(index, next)
     }
 }

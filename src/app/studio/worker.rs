@@ -120,13 +120,29 @@ impl Worker {
             .collect()
     }
 
-    /// Sends a command, as soon as the backend runs.
+    /// Whether this worker would have to be replaced to compute with a runtime.
+    pub(super) fn must_go_for(&self, runtime: Runtime) -> bool {
+        let kind = self.runtime().map(WorkerKind::from);
+        kind.is_some_and(|kind| kind != runtime.into())
+    }
+
+    /// Sends a command, as soon as the backend runs. Nobody takes commands for a worker that isn't there.
     pub(super) fn send(&mut self, command: Command) -> Vec<Effect> {
-        if self.is_open() {
-            return vec![self.post(command)];
+        match self.state {
+            State::Open(_) => return vec![self.post(command)],
+            State::Absent => {}
+            State::Loading(_) | State::Opening(_) => self.keep(command),
+        }
+        Vec::new()
+    }
+
+    /// Keeps a command for later. Only the newest weights are of use.
+    fn keep(&mut self, command: Command) {
+        let is_load = |command: &Command| matches!(command, Command::Load { .. });
+        if is_load(&command) {
+            self.outbox.retain(|kept| !is_load(kept));
         }
         self.outbox.push(command);
-        Vec::new()
     }
 
     /// The worker's files have arrived and it is of our build: its backend may start.
@@ -221,5 +237,22 @@ mod tests {
             !worker.is_current(1),
             "the old worker's messages are dropped"
         );
+    }
+
+    #[test]
+    fn what_waits_does_not_pile_up() {
+        let load = |byte| Command::Load {
+            checkpoint: vec![byte],
+        };
+        let mut worker = Worker::new(Role::Reader);
+        assert_eq!(worker.send(load(0)), [], "nobody is there");
+        worker.demand(Runtime::Flex);
+        worker.send(load(1));
+        worker.send(load(2));
+        worker.became_ready();
+        let sent = worker.opened(Runtime::Flex);
+        let command = load(2);
+        let role = Role::Reader;
+        assert_eq!(sent, [Effect::Send { role, command }]);
     }
 }

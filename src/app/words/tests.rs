@@ -255,6 +255,7 @@ fn a_network_trained_here_can_be_chosen_once_it_exists() {
 #[test]
 fn files_are_captioned_in_the_patterns_words() {
     let file = |outcome| FileReading {
+        key: 1,
         number: 1,
         name: "two.png".to_owned(),
         url: String::new(),

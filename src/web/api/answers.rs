@@ -190,30 +190,39 @@ struct NewMetrics<'a> {
 #[derive(Serialize)]
 struct NewLines<'a> {
     id: &'a str,
+    first_step: u32,
     lines: &'a [String],
 }
 
-/// The name of an event and what its listeners get.
-pub(super) fn event(studio: &Studio, notification: &Notification) -> (&'static str, JsValue) {
-    let run = |id: &str| {
-        studio
-            .run(id)
-            .map_or(JsValue::NULL, |run| to_js(&RunAnswer::from(run)))
-    };
+/// The name that scripts listen for.
+pub(super) fn event_name(notification: &Notification) -> &'static str {
     match notification {
-        Notification::Progress(id) => ("progress", run(id)),
-        Notification::State(id) => ("state", run(id)),
-        Notification::Metrics(id, first_step, losses) => {
-            let evaluations = studio.run(id).map_or(&[][..], |run| &run.evaluations);
-            let payload = NewMetrics {
-                id,
-                first_step: *first_step,
-                losses,
-                evaluations,
-            };
-            ("metrics", to_js(&payload))
+        Notification::Progress(_) => "progress",
+        Notification::State(_) => "state",
+        Notification::Metrics(..) => "metrics",
+        Notification::Log(..) => "log",
+        Notification::Classified(_) => "classified",
+    }
+}
+
+/// What listeners get.
+pub(super) fn payload(studio: &Studio, notification: &Notification) -> JsValue {
+    match notification {
+        Notification::Progress(id) | Notification::State(id) => {
+            let run = studio.run(id);
+            run.map_or(JsValue::NULL, |run| to_js(&RunAnswer::from(run)))
         }
-        Notification::Log(id, lines) => ("log", to_js(&NewLines { id, lines })),
-        Notification::Classified(guess) => ("classified", to_js(&GuessAnswer::from(guess))),
+        Notification::Metrics(id, first_step, losses) => to_js(&NewMetrics {
+            id,
+            first_step: *first_step,
+            losses,
+            evaluations: studio.run(id).map_or(&[][..], |run| &run.evaluations),
+        }),
+        Notification::Log(id, first_step, lines) => to_js(&NewLines {
+            id,
+            first_step: *first_step,
+            lines,
+        }),
+        Notification::Classified(guess) => to_js(&GuessAnswer::from(guess)),
     }
 }

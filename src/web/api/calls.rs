@@ -4,7 +4,7 @@ use super::answers::{JsError, MetricsAnswer, ModelAnswer, RunAnswer, RuntimeAnsw
 use super::install::set_property;
 use super::{Desk, start_run};
 use crate::app::definition::Definition;
-use crate::app::studio::{Action, Input, ModelRef};
+use crate::app::studio::{Action, Input, ModelRef, RunError};
 use crate::engine::{Image, Runtime, Split};
 use crate::web::failure::JsFailure;
 use crate::web::raster::{prepare_blob, prepare_canvas, prepare_pixels};
@@ -58,6 +58,9 @@ async fn prepared(given: &JsValue) -> Result<Image, JsError> {
 }
 
 pub(super) async fn prepare(given: JsValue) -> Answer {
+    if given.is_instance_of::<Uint8Array>() {
+        return Err("784 bytes are what the network sees already: give them to classify()".into());
+    }
     let image = prepared(&given).await?;
     Ok(Uint8Array::from(image.pixels().as_slice()).into())
 }
@@ -104,8 +107,10 @@ async fn ask(desk: Desk, input: impl FnOnce(crate::app::studio::CallId) -> Input
     answer.map_err(|error| JsFailure::from(error).into())
 }
 
-pub(super) fn train(desk: Desk, definition: &JsValue) -> Answer {
-    let definition = definition_of(definition)?;
+pub(super) async fn train(desk: Desk, definition: JsValue) -> Answer {
+    let definition = definition_of(&definition)?;
+    // Whether a runtime is available is known only after the browser was asked for its GPU.
+    runtimes(desk).await?;
     let id = start_run(desk, definition)?;
     let answer = Object::new();
     set_property(&answer, "id", &id.into());
@@ -122,6 +127,9 @@ fn definition_of(given: &JsValue) -> Result<Definition, JsError> {
         .ok_or("a definition is an object, such as {epochs: 1}")?;
     for entry in Object::entries(object).iter() {
         let entry: js_sys::Array = entry.unchecked_into();
+        if entry.get(1).is_undefined() {
+            continue;
+        }
         let name = entry.get(0).as_string().unwrap_or_default();
         check_field(&name, &entry)?;
     }
@@ -160,7 +168,7 @@ pub(super) fn metrics(desk: Desk, id: &str) -> Answer {
 }
 
 fn unknown(id: &str) -> JsError {
-    format!("there is no run called {id}").into()
+    RunError::Unknown(id.to_owned()).into()
 }
 
 /// Does something with a run and waits until it is so.
@@ -226,9 +234,10 @@ fn model_of(desk: Desk, id: &str) -> Result<ModelRef, JsError> {
         run => ModelRef::Run(run.to_owned()),
     };
     let present = desk.peek(|studio| studio.checkpoint(&model).is_some());
-    present
-        .then_some(model)
-        .ok_or_else(|| format!("there is no network called {id}").into())
+    present.then_some(model).ok_or_else(|| {
+        format!("there is no network called {id}; studio.models.list() names those that there are")
+            .into()
+    })
 }
 
 fn runtime_option(options: &JsValue) -> Result<Option<Runtime>, JsError> {

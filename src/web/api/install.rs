@@ -23,8 +23,8 @@ pub fn install(desk: Desk) {
     method(&studio, "evaluate", move |options, _| {
         calls::evaluate(desk, options)
     });
-    method(&studio, "train", move |definition, _| async move {
-        calls::train(desk, &definition)
+    method(&studio, "train", move |definition, _| {
+        calls::train(desk, definition)
     });
     set_property(&studio, "runs", &runs(desk));
     set_property(&studio, "models", &models(desk));

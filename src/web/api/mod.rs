@@ -153,12 +153,16 @@ impl Api {
 
     /// Tells the scripts that listen.
     pub fn notify(&self, desk: Desk, notification: Notification) {
-        let (event, payload) = desk.peek(|studio| answers::event(studio, &notification));
+        let event = answers::event_name(&notification);
         let listeners: Vec<Function> = {
             let listeners = self.0.listeners.borrow();
             let wanted = listeners.iter().filter(|(_, name, _)| name == event);
             wanted.map(|(_, _, listener)| listener.clone()).collect()
         };
+        if listeners.is_empty() {
+            return;
+        }
+        let payload = desk.peek(|studio| answers::payload(studio, &notification));
         for listener in listeners {
             call(&listener, &payload);
         }

@@ -5,6 +5,9 @@ use super::derive::{memo, text};
 use crate::app::chart::{Chart, Hover, Mark, Plot, Tick};
 use leptos::prelude::*;
 
+/// Half a number's width, in pixels: the unit stands at the end of the axis, and a number there would run into it.
+const UNIT_ROOM: f64 = 18.0;
+
 /// Lines, numbers and units.
 #[component]
 pub(super) fn Axes(chart: Memo<Chart>, plot: Memo<Plot>) -> impl IntoView {
@@ -23,7 +26,11 @@ pub(super) fn Axes(chart: Memo<Chart>, plot: Memo<Plot>) -> impl IntoView {
         <text class="end" x=edge y=text(move || below.get())>"batches"</text>
         {move || losses.get().iter().map(|tick| grid_line(tick, right.get())).collect_view()}
         {move || shares.get().iter().map(|tick| share_label(tick, right.get())).collect_view()}
-        {move || batches.get().iter().map(|tick| batch_label(tick, below.get())).collect_view()}
+        {move || {
+            let ends = right.get() - UNIT_ROOM;
+            let clear = |tick: &&Tick| tick.position_px <= ends;
+            batches.get().iter().filter(clear).map(|tick| batch_label(tick, below.get())).collect_view()
+        }}
     }
 }
 
