@@ -71,7 +71,7 @@ for (const [what, damage] of Object.entries(broken)) {
       ...flex,
       before: (site) => site.change(file, damage),
     },
-    (visit) => assertRefusedThenRepaired(visit, /damaged.*Train/, file),
+    (visit) => assertRefusedThenRepaired(visit, /damaged.*ry again/, file),
   );
 }
 
@@ -82,7 +82,7 @@ visit(
     allow: [/404/],
     before: async (site) => site.answer(trainImages, { status: 404, body: 'gone' }),
   },
-  (visit) => assertRefusedThenRepaired(visit, /404.*train-images.*Train/, trainImages),
+  (visit) => assertRefusedThenRepaired(visit, /404.*train-images.*ry again/, trainImages),
 );
 
 visit(
@@ -92,7 +92,7 @@ visit(
     before: async (site) =>
       site.answer(trainImages, { body: '<!doctype html>', headers: { 'Content-Type': 'text/html' } }),
   },
-  (visit) => assertRefusedThenRepaired(visit, /damaged.*Train/, trainImages),
+  (visit) => assertRefusedThenRepaired(visit, /damaged.*ry again/, trainImages),
 );
 
 /** Waits until the service worker has the page's files and answers for the page. */
@@ -102,7 +102,7 @@ async function untilKept(page) {
 }
 
 for (const [serviceWorkers, words] of [
-  ['allow', /could not be fetched.*connection.*Train/],
+  ['allow', /could not be fetched.*connection.*ry again/],
   ['block', /could not be loaded/],
 ]) {
   visit(

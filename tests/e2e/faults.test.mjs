@@ -137,7 +137,9 @@ visit('a GPU that is lost in mid-run: the run goes on on the CPU', onGpu, async 
   t.diagnostic(`went on from step: ${JSON.stringify(restarts)}`);
   assert.ok(restarts.length <= 1 && restarts.every(({ from }) => from > 0), 'it does not begin anew');
   await assertWhole(page, run, 1e-3);
-  assert.match((await call(page, 'runtimes'))[0].reason, /./);
+  const [webgpu] = await call(page, 'runtimes');
+  assert.equal(webgpu.available, false);
+  assert.match(webgpu.reason, /failed earlier in this page/);
 });
 
 /** Runs in the GPU worker before its own code. */

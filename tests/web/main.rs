@@ -135,7 +135,7 @@ async fn a_browser_that_can_not_write_files_is_a_failure_in_words() {
     let prototype = Reflect::get(&handles, &"prototype".into()).unwrap();
     let name = JsValue::from_str("createWritable");
     let whole = Reflect::get(&prototype, &name).unwrap();
-    Reflect::delete_property(prototype.unchecked_ref(), &name).unwrap();
+    Reflect::delete_property(prototype.unchecked_ref::<js_sys::Object>(), &name).unwrap();
     let opened = Folder::open("tests").await;
     Reflect::set(&prototype, &name, &whole).unwrap();
     let failure = opened.err().unwrap();

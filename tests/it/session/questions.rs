@@ -13,7 +13,7 @@ const REQUEST: RequestId = RequestId(7);
 fn loaded() -> Worker {
     let mut worker = Worker::new();
     let checkpoint = trained();
-    assert_eq!(worker.tell(Command::Load { checkpoint }), []);
+    assert_eq!(worker.tell(Command::Load { checkpoint }), [Event::Loaded]);
     worker
 }
 
@@ -67,7 +67,7 @@ fn probabilities_sum_to_1() {
 fn a_network_loaded_before_the_backend_opens_reads_drawings_on_every_backend() {
     let mut worker = Worker::without_backend();
     let checkpoint = trained();
-    assert_eq!(worker.tell(Command::Load { checkpoint }), []);
+    assert_eq!(worker.tell(Command::Load { checkpoint }), [Event::Loaded]);
     let mut read = |runtime| {
         worker.open(runtime);
         probabilities(&mut worker, mnist::test().image(0))
