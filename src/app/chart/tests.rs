@@ -164,3 +164,43 @@ fn a_plot_without_room_is_no_trouble() {
     assert!(!chart.loss_line.contains("NaN"));
     assert!(chart.hover(0.0).is_some());
 }
+
+#[test]
+fn a_million_losses_make_short_paths() {
+    let losses = falling(1_000_000);
+    for (width_px, most) in [(560.0, 561), (100_000.0, 3_907)] {
+        let plot = Plot {
+            width_px,
+            height_px: 200.0,
+        };
+        let series = Series {
+            losses: &losses,
+            evaluations: &[],
+            planned_batches: 1_000_000,
+            epoch_batches: 938,
+        };
+        let chart = Chart::new(&series, plot);
+        assert!(chart.loss_line.matches('L').count() <= most);
+        assert!(chart.loss_band.matches('L').count() <= 2 * most);
+    }
+}
+
+#[test]
+fn the_axes_hold_still_when_batches_are_drawn_as_one() {
+    let losses = falling(20_000);
+    let expected = chart(&losses[..4_096], &[], 20_000);
+    for done in [4_097, 8_192, 8_193, 20_000] {
+        let chart = chart(&losses[..done], &[], 20_000);
+        assert_eq!(chart.loss_ticks, expected.loss_ticks, "{done}");
+    }
+}
+
+#[test]
+fn the_pointer_finds_the_last_of_the_batches_that_are_drawn_as_one() {
+    let losses = falling(10_000);
+    let chart = chart(&losses, &[], 10_000);
+    for (x_px, batch) in [(0.0, 4), (560.0 * 0.5001, 5_004), (560.0, 10_000)] {
+        let hover = chart.hover(x_px).unwrap();
+        assert_eq!((hover.batch, hover.loss), (batch, Some(losses[batch - 1])));
+    }
+}

@@ -31,13 +31,11 @@ fn loss(series: &Series<'_>) -> String {
     if !last.is_finite() {
         return format!("Training loss is no longer a number after {progress}");
     }
-    let smoothed = curve::smooth(series.losses);
-    let mut known = smoothed.into_iter().filter_map(finite);
-    let first = known.next().unwrap_or(*last);
-    format!(
-        "{} over {progress}",
-        change(first, known.next_back().unwrap_or(first))
-    )
+    // The smoothed loss begins at the first one.
+    let first = series.losses.iter().copied().find_map(finite);
+    let first = first.unwrap_or(*last);
+    let newest = curve::newest(series.losses).unwrap_or(*last);
+    format!("{} over {progress}", change(first, newest))
 }
 
 fn change(first: f32, last: f32) -> String {

@@ -2,8 +2,10 @@
 
 use super::{percent, whole};
 use crate::app::chart::{Evaluation, Hover, Series};
+use crate::app::protocol::RunId;
 use crate::app::studio::Studio;
-use crate::app::studio::run::Run;
+use crate::app::studio::run::{Run, RunState};
+use crate::engine::Hyper;
 
 /// The values under the pointer; a dash where there is none.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -21,14 +23,7 @@ pub struct Readout {
 /// Looks at the shown run, or the one that would come next, as a chart's series.
 pub fn with_series<T>(studio: &Studio, look: impl FnOnce(&Series<'_>) -> T) -> T {
     let run = studio.shown_run();
-    let typed = || {
-        studio
-            .form
-            .definition(studio.runtimes.choice)
-            .unwrap_or_default()
-    };
-    let definition = run.map_or_else(typed, |run| run.definition.clone());
-    let hyper = definition.hyper();
+    let hyper = hyper(studio, run);
     let evaluations = run.map(evaluations).unwrap_or_default();
     look(&Series {
         losses: run.map_or(&[], |run| &run.losses),
@@ -36,6 +31,42 @@ pub fn with_series<T>(studio: &Studio, look: impl FnOnce(&Series<'_>) -> T) -> T
         planned_batches: hyper.steps() as usize,
         epoch_batches: hyper.steps_per_epoch() as usize,
     })
+}
+
+/// How far the shown run is: what its chart and its log are made of changes only when this does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Extent {
+    /// The run; nothing before the first.
+    pub run: Option<RunId>,
+    /// Whether it takes steps now.
+    pub is_running: bool,
+    /// Losses so far.
+    pub losses: usize,
+    evaluations: usize,
+    restarts: u32,
+    planned_batches: u32,
+}
+
+/// How far the shown run is. It takes no time worth mentioning, however long the run.
+pub fn extent(studio: &Studio) -> Extent {
+    let run = studio.shown_run();
+    Extent {
+        run: run.map(|run| run.key),
+        is_running: run.is_some_and(|run| run.state == RunState::Running),
+        losses: run.map_or(0, |run| run.losses.len()),
+        evaluations: run.map_or(0, |run| run.evaluations.len()),
+        restarts: run.map_or(0, |run| run.restarts),
+        planned_batches: hyper(studio, run).steps(),
+    }
+}
+
+/// Of the run, or of the settings as long as there is none.
+fn hyper(studio: &Studio, run: Option<&Run>) -> Hyper {
+    let typed = || studio.form.definition(studio.runtimes.choice);
+    run.map_or_else(
+        || typed().unwrap_or_default().hyper(),
+        |run| run.definition.hyper(),
+    )
 }
 
 fn evaluations(run: &Run) -> Vec<Evaluation> {

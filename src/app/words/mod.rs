@@ -3,6 +3,7 @@
 mod card;
 mod chart;
 mod facts;
+mod pace;
 mod reading;
 mod settings;
 mod tail;
@@ -11,8 +12,9 @@ mod tail;
 mod tests;
 
 pub use card::{Card, Controls, card};
-pub use chart::{Readout, readout, spoken_readout, with_series};
+pub use chart::{Extent, Readout, extent, readout, spoken_readout, with_series};
 pub use facts::{Facts, facts, place};
+pub use pace::Pace;
 pub use reading::{
     Answer, PAD_GUIDE, Reader, announcement, answer, caption, readers, share_text, shares,
 };

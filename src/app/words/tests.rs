@@ -226,6 +226,98 @@ fn a_log_that_was_rewritten_is_shown_anew() {
 }
 
 #[test]
+fn a_log_of_losses_that_are_no_numbers_grows_too() {
+    let mut run = run();
+    run.note_steps(0, &[f32::NAN; 8], 80, None);
+    let before = tail(&run, None).shown;
+    assert!(!tail(&run, Some(before)).replaces);
+}
+
+/// Trains up to this many epochs of ten steps, each with two lines and three of its test.
+fn go_on(run: &mut Run, epochs: u32) {
+    let done = run.evaluations.len() as u32;
+    for epoch in done + 1..=epochs {
+        run.note_steps(10 * (epoch - 1), &[1.0; 10], 100, None);
+        run.note_result(epoch, score());
+    }
+}
+
+/// What is shown after the note on what isn't, and the number in that note.
+fn note_and_lines(text: &str) -> (usize, Vec<&str>) {
+    let mut lines: Vec<&str> = text.lines().collect();
+    let note = lines.remove(0);
+    assert!(note.ends_with("studio.runs.log(\"training-1\") has them all)"));
+    let digits = note.trim_start_matches('(').split(' ').next();
+    (digits.unwrap().replace(',', "").parse().unwrap(), lines)
+}
+
+#[test]
+fn of_a_long_log_the_last_lines_are_shown_and_the_others_counted() {
+    let mut run = run();
+    go_on(&mut run, 400);
+    assert_eq!(tail(&run, None).text, run.log());
+    for epochs in [401, 700] {
+        go_on(&mut run, epochs);
+        let shown = tail(&run, None).text;
+        let (left_out, lines) = note_and_lines(&shown);
+        assert!((1_490..=1_500).contains(&lines.len()), "{}", lines.len());
+        let log = run.log();
+        let all: Vec<&str> = log.lines().collect();
+        assert_eq!(all[left_out..], lines);
+    }
+}
+
+#[test]
+fn a_log_that_grows_loses_its_first_lines_now_and_then() {
+    let (mut run, mut shown) = (run(), String::new());
+    let (mut before, mut replacements) = (None, 0);
+    for epochs in 1..=700 {
+        go_on(&mut run, epochs);
+        let tail = tail(&run, before);
+        if tail.replaces {
+            shown.clear();
+            replacements += 1;
+        }
+        shown.push_str(&tail.text);
+        before = Some(tail.shown);
+        assert!(shown.lines().count() <= 2_001);
+    }
+    assert_eq!(replacements, 4);
+    let log = run.log();
+    let (left_out, lines) = note_and_lines(&shown);
+    assert_eq!(log.lines().skip(left_out).collect::<Vec<_>>(), lines);
+}
+
+#[test]
+fn a_run_is_drawn_eight_times_a_second_and_its_end_at_once() {
+    let extent_of = |state, steps| extent(&studio_with(state, steps));
+    let mut pace = Pace::default();
+    let running = |steps| extent_of(RunState::Running, steps);
+    for (now, extent, expected) in [
+        (1_000.0, running(1), None),
+        (1_060.0, running(5), Some(65.0)),
+        (1_125.0, running(5), None),
+        (1_130.0, extent_of(RunState::Paused, 5), None),
+        (1_140.0, running(6), Some(115.0)),
+        (1_141.0, running(20_001), Some(1_989.0)),
+        (3_130.0, running(20_002), None),
+        (3_131.0, extent_of(RunState::Completed, 20_003), None),
+    ] {
+        assert_eq!(pace.wait(now, &extent), expected, "{now}");
+    }
+}
+
+#[test]
+fn a_pen_that_moves_leaves_the_extent_of_a_run_as_it_is() {
+    let mut studio = studio_with(RunState::Running, 4);
+    let before = extent(&studio);
+    update(&mut studio, 0.0, Input::Clear);
+    assert_eq!(extent(&studio), before);
+    studio.runs[0].note_steps(4, &[1.0], 10, None);
+    assert_ne!(extent(&studio), before);
+}
+
+#[test]
 fn the_answer_says_what_to_do_until_there_is_one() {
     let mut studio = Studio::default();
     assert_eq!(answer(&studio).digit, None);

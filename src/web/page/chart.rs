@@ -1,6 +1,7 @@
 //! The chart of a run: loss per batch, raw and smoothed, and the accuracy of each test.
 
 use super::derive::{memo, text};
+use super::pace::paced_extent;
 use super::plot::{Axes, Curves, Pointer};
 use crate::app::chart::{Chart as Geometry, Hover, Plot, describe};
 use crate::app::words::{self, Readout};
@@ -30,7 +31,7 @@ pub(super) fn Chart() -> impl IntoView {
         width_px: (width.get() - LEFT - RIGHT).max(40.0),
         height_px: HEIGHT - TOP - BOTTOM,
     });
-    let extent = extent_of_run(desk);
+    let extent = paced_extent(desk);
     let draw = move |_: Option<&Geometry>| {
         let _changed = extent.get();
         let plot = plot.get();
@@ -70,24 +71,6 @@ pub(super) fn Chart() -> impl IntoView {
             </div>
         </figure>
     }
-}
-
-/// What the chart depends on. A pen that moves changes none of it.
-fn extent_of_run(desk: Desk) -> Memo<(usize, usize, usize, u32)> {
-    memo(move || {
-        desk.with(|studio| {
-            let run = studio.shown_run();
-            let key = run.map_or(0, |run| run.key.0);
-            let planned = words::with_series(studio, |series| series.planned_batches);
-            let evaluations = run.map_or(0, |run| run.evaluations.len());
-            (
-                planned,
-                run.map_or(0, |run| run.losses.len()),
-                evaluations,
-                key,
-            )
-        })
-    })
 }
 
 /// The width that the page has for the chart, in whole pixels: the chart is drawn anew rather than stretched.

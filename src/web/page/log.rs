@@ -1,6 +1,7 @@
-//! The log in the pattern's lines. Only new lines are added: a long run has thousands.
+//! The log in the pattern's lines. Only new lines are added, and only the last ones stay: a long run has thousands.
 
 use super::derive::{memo, text};
+use super::pace::paced_extent;
 use super::settings::is_details_open;
 use crate::app::words::{self, Shown, Tail};
 use crate::web::desk::Desk;
@@ -39,19 +40,9 @@ pub(super) fn Log() -> impl IntoView {
 }
 
 fn follow_run(desk: Desk, lines: NodeRef<Pre>, newest: RwSignal<String>) {
-    let extent = memo(move || {
-        desk.with(|studio| {
-            let run = studio.shown_run()?;
-            Some((
-                run.key,
-                run.losses.len(),
-                run.evaluations.len(),
-                run.restarts,
-            ))
-        })
-    });
+    let extent = paced_extent(desk);
     Effect::new(move |shown: Option<Option<Shown>>| {
-        extent.get()?;
+        extent.get().run?;
         let shown = shown.flatten();
         let lines = lines.get()?;
         let tail = desk.peek(|studio| studio.shown_run().map(|run| words::tail(run, shown)))?;
@@ -63,7 +54,8 @@ fn follow_run(desk: Desk, lines: NodeRef<Pre>, newest: RwSignal<String>) {
     });
 }
 
-/// Adds to the log, and keeps its end in sight unless somebody has scrolled away from it.
+/// Adds to the log, and keeps its end in sight unless somebody has scrolled away from it: then what was in sight stays
+/// there, more or less, when lines before it go.
 fn add(lines: &Element, tail: &Tail) {
     let below = lines.scroll_height() - lines.scroll_top() - lines.client_height();
     if tail.replaces {
@@ -77,5 +69,7 @@ fn add(lines: &Element, tail: &Tail) {
         .expect("text can be added to an element of the page");
     if below < NEAR_END {
         lines.set_scroll_top(lines.scroll_height());
+    } else if tail.replaces {
+        lines.set_scroll_top(lines.scroll_height() - lines.client_height() - below);
     }
 }

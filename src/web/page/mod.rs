@@ -14,6 +14,7 @@ mod header;
 mod keyboard;
 mod log;
 mod notices;
+mod pace;
 mod pad;
 mod plot;
 mod pointer;
