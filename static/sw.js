@@ -43,7 +43,8 @@ async function networkFirst(event, path) {
     return response;
   } catch (error) {
     const kept = await find(request).catch(() => undefined);
-    if (kept) return kept;
+    // A kept response would go by its own address, without the query that worker.js reads.
+    if (kept) return new Response(kept.body, kept);
     throw error;
   }
 }

@@ -97,5 +97,7 @@ fn read(data: &JsValue) -> Result<Event, JsFailure> {
 fn error_text(event: &web_sys::Event) -> String {
     let message = event.dyn_ref::<ErrorEvent>().map(ErrorEvent::message);
     let message = message.filter(|message| !message.is_empty());
-    message.unwrap_or_else(|| "the worker's files could not be loaded".to_owned())
+    message.unwrap_or_else(|| {
+        "the worker's files could not be loaded; check the connection".to_owned()
+    })
 }

@@ -9,4 +9,6 @@ mod fixture;
 mod mnist;
 mod numerics;
 mod session;
+#[path = "../shared/mod.rs"]
+mod shared;
 mod trainer;

@@ -17,6 +17,8 @@ pub(crate) enum Part {
     Lint,
     Native,
     Wasm,
+    /// The GPU's arithmetic, on the data set that the site carries.
+    Gpu,
     /// The site in a browser: the one that is there when asked for alone, a fresh one otherwise.
     EndToEnd,
 }
@@ -27,9 +29,10 @@ impl Part {
             "lint" => Ok(Self::Lint),
             "native" => Ok(Self::Native),
             "wasm" => Ok(Self::Wasm),
+            "gpu" => Ok(Self::Gpu),
             "e2e" => Ok(Self::EndToEnd),
             _ => Err(format!(
-                "there is no part `{word}` of the tests; the parts are lint, native, wasm, e2e"
+                "there is no part `{word}` of the tests; the parts are lint, native, wasm, gpu, e2e"
             )),
         }
     }
@@ -39,7 +42,7 @@ impl Part {
             Self::Everything => &Need::ALL,
             Self::Lint => &[Need::Linters, Need::WasmTarget],
             Self::Native => &[Need::Dataset],
-            Self::Wasm => &[Need::WasmTarget, Need::Browser, Need::WasmBindgen],
+            Self::Wasm | Self::Gpu => &[Need::WasmTarget, Need::Browser, Need::WasmBindgen],
             Self::EndToEnd => &[Need::NodePackages, Need::Browser, Need::Dataset],
         }
     }
@@ -59,7 +62,7 @@ struct Check {
 
 const RELEASE_BUILD: &str = "release build";
 
-const CHECKS: [Check; 10] = [
+const CHECKS: [Check; 11] = [
     Check {
         title: "formatting",
         part: Part::Lint,
@@ -104,6 +107,11 @@ const CHECKS: [Check; 10] = [
         title: RELEASE_BUILD,
         part: Part::Everything,
         run: |bench| site::build(bench.place),
+    },
+    Check {
+        title: "WebGPU against PyTorch",
+        part: Part::Gpu,
+        run: gpu_tests,
     },
     Check {
         title: "end-to-end tests",
@@ -217,9 +225,11 @@ fn clippy_wasm(bench: &Bench<'_>, features: &str, binary: &str) -> Outcome {
         features,
     ]);
     cargo.args(["--lib", "--bin", binary]);
-    if binary == "page" {
-        cargo.args(["--test", "web"]);
-    }
+    match binary {
+        "page" => cargo.args(["--test", "web"]),
+        "worker_gpu" => cargo.args(["--test", "gpu"]),
+        _ => &mut cargo,
+    };
     proc::run("cargo clippy", cargo.args(["--", "-D", "warnings"]))
 }
 
@@ -247,6 +257,21 @@ fn wasm_tests(bench: &Bench<'_>) -> Outcome {
         "cargo test",
         cargo.args(["--test", "web"]).args(bench.extra),
     )
+}
+
+/// Built as the GPU worker is: without optimisation, making the kernels alone would take minutes.
+fn gpu_tests(bench: &Bench<'_>) -> Outcome {
+    let place = bench.place;
+    let settings = place.repo.join("tests/gpu/webdriver.json");
+    let mut cargo = place.command("cargo");
+    cargo
+        .env("CHROMEDRIVER", browser::ensure(place)?.driver)
+        .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", settings)
+        .env("WASM_BINDGEN_TEST_TIMEOUT", "900");
+    cargo.args(["test", "--target", "wasm32-unknown-unknown"]);
+    cargo.args(["--profile", "page", "--no-default-features"]);
+    cargo.args(["--features", "gpu", "--test", "gpu"]);
+    proc::run("cargo test", cargo.args(bench.extra))
 }
 
 fn end_to_end_tests(bench: &Bench<'_>) -> Outcome {

@@ -31,8 +31,8 @@ type Outcome<T = ()> = Result<T, String>;
 const COMMANDS: &str = "\
 cargo xtask serve [port]        build the site and serve it on http://127.0.0.1:8080/
 cargo xtask build               build the site into dist/, ready for any static host
-cargo xtask test [part] [args]  run every check, or one part: lint, native, wasm, e2e (which tests the dist/ that is
-                                there); what follows the part goes to `cargo test` or to `node --test`
+cargo xtask test [part] [args]  run every check, or one part: lint, native, wasm, gpu, e2e (the last two use the
+                                dist/ that is there); what follows the part goes to `cargo test` or to `node --test`
 cargo xtask sizes               print what a visitor downloads from dist/
 cargo xtask setup               install tools, data and test browser, and do nothing else
 cargo xtask help                print this list
@@ -90,6 +90,9 @@ mod tests {
     #[test]
     fn an_unknown_part_is_answered_with_the_parts() {
         let sentence = Part::named("unit").unwrap_err();
-        assert!(sentence.contains("lint, native, wasm, e2e"), "{sentence}");
+        assert!(
+            sentence.contains("lint, native, wasm, gpu, e2e"),
+            "{sentence}"
+        );
     }
 }

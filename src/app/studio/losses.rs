@@ -9,6 +9,19 @@ use crate::engine::Runtime;
 /// and again is not going to get better.
 const MOST_LOSSES: u32 = 3;
 
+/// What a visitor can make use of in a worker's last words: not where in the source it was, and no stack. The
+/// console has all of it.
+fn brief(reason: &str) -> String {
+    const MOST_LETTERS: usize = 160;
+    let is_place = |line: &&str| line.starts_with("panicked at") || line.trim().is_empty();
+    let line = reason.lines().find(|line| !is_place(line));
+    let line = line.unwrap_or("the worker stopped").trim();
+    match line.char_indices().nth(MOST_LETTERS) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line.to_owned(),
+    }
+}
+
 impl Studio {
     /// Makes sure that a role has a worker for a runtime, in the place of one that can't have it.
     pub(super) fn employ(&mut self, role: Role, runtime: Runtime) -> Vec<Effect> {
@@ -75,6 +88,7 @@ impl Studio {
         if !self.worker(role).is_current(generation) {
             return Vec::new();
         }
+        let reason = &brief(reason);
         match role {
             Role::Reader => self.reader_lost(reason),
             Role::Trainer => self.trainer_lost(reason, now),

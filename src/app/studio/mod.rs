@@ -290,7 +290,7 @@ impl Studio {
 
     fn pretrained_failed(&mut self, reason: &str) {
         let text = format!(
-            "The network that came with the page could not be loaded ({reason}). Reload, or press Train to make one."
+            "The network that ships with the page could not be loaded ({reason}). Reload, or press Train to make one."
         );
         self.notice("pretrained", text.clone());
         self.pretrained = Some(Err(text));

@@ -109,6 +109,10 @@ impl Studio {
         let Some(image) = self.reading.seen.clone() else {
             return Vec::new();
         };
+        // Without any network the drawing waits for one: whatever brings it reads the pad again.
+        if self.checkpoint(&self.model).is_none() {
+            return Vec::new();
+        }
         match self.reading.pad {
             PadQuestion::Void => Vec::new(),
             PadQuestion::Asked | PadQuestion::Outdated => {

@@ -553,3 +553,16 @@ fn a_shipped_network_that_is_none_is_said_and_not_waited_for() {
     assert!(matches!(studio.readiness(), Some(Err(_))));
     assert!(studio.notices[0].text.contains("not a checkpoint"));
 }
+
+#[test]
+fn a_panic_is_told_without_its_stack() {
+    let mut studio = training(None);
+    let message =
+        "panicked at src/web/worker.rs:87:10:\nthe battery is empty\n    at wasm-function[2273]";
+    let event = Event::Panicked {
+        message: message.to_owned(),
+    };
+    say(&mut studio, Role::Trainer, event);
+    let said = &studio.notices[0].text;
+    assert!(said.contains("(the battery is empty)"), "{said}");
+}

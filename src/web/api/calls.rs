@@ -59,7 +59,7 @@ async fn prepared(given: &JsValue) -> Result<Image, JsError> {
 
 pub(super) async fn prepare(given: JsValue) -> Answer {
     if given.is_instance_of::<Uint8Array>() {
-        return Err("784 bytes are what the network sees already: give them to classify()".into());
+        return Err("784 bytes are what the network sees already: give them to classify(), and to prepare() an ImageData, a Blob or an HTMLCanvasElement".into());
     }
     let image = prepared(&given).await?;
     Ok(Uint8Array::from(image.pixels().as_slice()).into())
