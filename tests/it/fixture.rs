@@ -1,6 +1,6 @@
 //! Files that the tests compare with, files that they make, and devices that they compute on.
 
-pub(crate) use crate::shared::pytorch::{difference, floats, largest};
+pub(crate) use crate::shared::pytorch::{difference, largest};
 use digit_studio::engine::{Runtime, device};
 use pollster::block_on;
 use std::fs;
