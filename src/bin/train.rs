@@ -55,6 +55,9 @@ struct Arguments {
     /// Folder that the checkpoint is written to.
     #[arg(long, default_value = "results")]
     result_dir: PathBuf,
+    /// File that the checkpoint is written to instead of `checkpoint.dscp` in that folder.
+    #[arg(long)]
+    checkpoint: Option<PathBuf>,
 }
 
 fn parse_runtime(id: &str) -> Result<Runtime, String> {
@@ -65,6 +68,11 @@ fn parse_runtime(id: &str) -> Result<Runtime, String> {
 }
 
 impl Arguments {
+    fn checkpoint_path(&self) -> PathBuf {
+        let usual = || self.result_dir.join("checkpoint.dscp");
+        self.checkpoint.clone().unwrap_or_else(usual)
+    }
+
     fn definition(&self) -> Definition {
         Definition {
             epochs: self.epochs,
@@ -99,8 +107,10 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
         test: Rc::new(load_dataset(arguments.data_dir.as_deref(), Split::Test)?),
     };
     let checkpoint = pollster::block_on(train(definition, data, arguments.runtime))?;
-    fs::create_dir_all(&arguments.result_dir)?;
-    let path = arguments.result_dir.join("checkpoint.dscp");
+    let path = arguments.checkpoint_path();
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
     fs::write(&path, checkpoint)?;
     println!("Wrote {}", path.display());
     Ok(())
