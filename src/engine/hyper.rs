@@ -19,7 +19,7 @@ pub struct Hyper {
     pub learning_rate: f32,
     /// Share of the last step that the next one keeps, PyTorch's `momentum`.
     pub momentum: f32,
-    /// Start of all random numbers. JavaScript's exact integers end at 2^53.
+    /// Start of all random numbers. JavaScript's safe integers end at 2^53 - 1.
     pub seed: u64,
     /// How many images of the training set are used, from its beginning.
     pub train_size: u32,
@@ -95,7 +95,7 @@ impl Hyper {
             1,
             TRAINING_IMAGES.into(),
         )?;
-        check_count("seed", self.seed, 0, 1 << 53)?;
+        check_count("seed", self.seed, 0, (1 << 53) - 1)?;
         if !(self.learning_rate > 0.0 && self.learning_rate <= 10.0) {
             return Err(HyperError::LearningRate);
         }

@@ -17,7 +17,7 @@ const LONGEST_SIDE: u32 = 1_024;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PictureError {
     /// The browser can't decode it.
-    #[error("this file is no picture that the browser can read")]
+    #[error("this file is no picture that can be read here; PNG, JPEG, WebP, GIF and BMP can")]
     Undecodable,
     /// The pixels can't be had.
     #[error("the picture's pixels can't be read: {0}")]

@@ -41,6 +41,7 @@ fn open(desk: Desk) {
     let query = web_sys::window().and_then(|window| window.location().search().ok());
     let parameters = query.and_then(|query| UrlSearchParams::new_with_str(&query).ok());
     let asked = parameters.and_then(|parameters| parameters.get("runtime"));
+    let asked = asked.filter(|asked| !asked.is_empty());
     let choice = asked.as_deref().map(RuntimeChoice::from_id);
     desk.send(Input::Opened(choice.flatten().unwrap_or_default()));
     if let (Some(asked), Some(None)) = (asked, choice) {

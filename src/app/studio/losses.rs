@@ -140,6 +140,7 @@ impl Studio {
         run.restarts += 1;
         if run.restarts > MOST_LOSSES {
             let times = run.restarts;
+            run.remark.clear();
             let text = format!(
                 "The training worker failed {times} times; the last time it said: {reason}. Choose another runtime, or reload the page."
             );
@@ -156,7 +157,7 @@ impl Studio {
             next.title()
         );
         // The new worker may have to fetch the data set: until it has started, it can't listen.
-        run.state = RunState::Pending(Fetched::default());
+        run.enter(RunState::Pending(Fetched::default()), now);
         let text = run.remark.clone();
         self.notice("fallback", text);
         self.hand_over(index, next)

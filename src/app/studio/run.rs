@@ -131,6 +131,8 @@ pub struct Run {
     /// Whether its network was put to use for drawings, which its first snapshot does by itself.
     pub has_been_read_with: bool,
     rate: Rate,
+    paused_at: Option<f64>,
+    paused_millis: f64,
 }
 
 impl Run {
@@ -153,7 +155,25 @@ impl Run {
             restarts: 0,
             has_been_read_with: false,
             rate: Rate::default(),
+            paused_at: None,
+            paused_millis: 0.0,
         }
+    }
+
+    /// Takes another state, and counts the time that the run waits.
+    pub fn enter(&mut self, state: RunState, now: f64) {
+        if let Some(since) = self.paused_at.take() {
+            self.paused_millis += now - since;
+        }
+        self.paused_at = (state == RunState::Paused).then_some(now);
+        self.state = state;
+    }
+
+    /// From the first step to the end, tests included and pauses left out; 0 before the end.
+    pub fn training_millis(&self) -> f64 {
+        let began = self.running_at.unwrap_or(self.submitted_at);
+        let ended = self.completed_at.unwrap_or(began);
+        (ended - began - self.paused_millis).max(0.0)
     }
 
     /// Steps done.
@@ -310,5 +330,16 @@ mod tests {
         assert!(run.is_judging());
         run.note_result(1, Score::default());
         assert!(!run.is_judging());
+    }
+
+    #[test]
+    fn a_pause_does_not_count_as_training() {
+        let mut run = run();
+        run.running_at = Some(1_000.0);
+        run.enter(RunState::Paused, 3_000.0);
+        run.enter(RunState::Running, 63_000.0);
+        run.enter(RunState::Completed, 64_000.0);
+        run.completed_at = Some(64_000.0);
+        assert_eq!(run.training_millis(), 3_000.0);
     }
 }

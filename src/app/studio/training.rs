@@ -170,8 +170,8 @@ impl Studio {
             } => self.progressed(run, first_step, &losses, images, busy_millis),
             Event::Snapshot { run, checkpoint } => self.snapshot(run, checkpoint, now),
             Event::Evaluated { run, epoch, score } => self.evaluated(run, epoch, *score),
-            Event::Paused { run } => self.set_state(run, RunState::Paused),
-            Event::Resumed { run } => self.set_state(run, RunState::Running),
+            Event::Paused { run } => self.set_state(run, RunState::Paused, now),
+            Event::Resumed { run } => self.set_state(run, RunState::Running, now),
             Event::Canceled { run } => self.end(run, RunState::Canceled, now),
             Event::Finished { run } => self.end(run, RunState::Completed, now),
             Event::RunFailed { run, reason } => self.end(run, RunState::Failed { reason }, now),
@@ -199,7 +199,7 @@ impl Studio {
         if let Some(run) = self.run_mut(key) {
             run.running_at.get_or_insert(now);
         }
-        self.set_state(key, RunState::Running)
+        self.set_state(key, RunState::Running, now)
     }
 
     fn progressed(
@@ -258,11 +258,11 @@ impl Studio {
         notifications.into_iter().map(Effect::Notify).collect()
     }
 
-    fn set_state(&mut self, key: RunId, state: RunState) -> Vec<Effect> {
+    fn set_state(&mut self, key: RunId, state: RunState, now: f64) -> Vec<Effect> {
         let Some(run) = self.run_mut(key) else {
             return Vec::new();
         };
-        run.state = state;
+        run.enter(state, now);
         vec![Effect::Notify(Notification::State(run.id.clone()))]
     }
 
@@ -272,7 +272,7 @@ impl Studio {
         let Some(run) = runs.find(|run| run.key == key && !run.state.is_over()) else {
             return Vec::new();
         };
-        run.state = state;
+        run.enter(state, now);
         run.completed_at = Some(now);
         let mut effects = vec![Effect::Notify(Notification::State(run.id.clone()))];
         effects.extend(self.start_next(now));

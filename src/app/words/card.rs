@@ -161,20 +161,34 @@ fn progress(run: &Run) -> String {
 
 fn learned(run: &Run) -> String {
     let digits = whole(run.definition.train_size.into());
-    let began = run.running_at.unwrap_or(run.submitted_at);
-    let ended = run.completed_at.unwrap_or(began);
-    let took = duration((ended - began) / 1_000.0);
-    format!("Learned from {digits} digits in {took}")
+    let took = duration(run.training_millis() / 1_000.0);
+    let noun = if run.definition.train_size == 1 {
+        "digit"
+    } else {
+        "digits"
+    };
+    format!("Learned from {digits} {noun} in {took}")
 }
 
 fn judged(run: &Run) -> String {
     match run.last_result() {
         Some(result) => format!(
-            "It reads {} of {} digits it has never seen.",
+            "It reads {} of {} digits it has never seen{}",
             percent(result.accuracy),
             whole(result.score.count().into()),
+            advice(result.accuracy),
         ),
         None => "It was not tested.".to_owned(),
+    }
+}
+
+/// What follows when a network hardly reads: a tenth is what guessing gives.
+fn advice(accuracy: f64) -> &'static str {
+    const HARDLY_BETTER_THAN_GUESSING: f64 = 0.2;
+    if accuracy < HARDLY_BETTER_THAN_GUESSING {
+        ", hardly better than guessing. Try more images or epochs, or a smaller learning rate."
+    } else {
+        "."
     }
 }
 

@@ -1,6 +1,7 @@
 //! The answer beside the pad, and the captions under image files.
 
 use super::percent;
+use crate::app::studio::run::Run;
 use crate::app::studio::{FileOutcome, FileReading, Guess, ModelRef, Studio};
 
 /// What a screen reader tells of the pad when it gets the focus.
@@ -22,7 +23,7 @@ pub struct Reader {
     /// Which one.
     pub model: ModelRef,
     /// Which network it is: the end of "Read by the network ...".
-    pub title: &'static str,
+    pub title: String,
 }
 
 /// What stands beside the pad.
@@ -69,35 +70,33 @@ pub fn shares(studio: &Studio) -> Option<[u16; 10]> {
     )
 }
 
-/// A probability of [`shares`] as percent.
+/// A probability of [`shares`] as percent, rounded as the certainty beside it: only certainty itself is 100.
 pub fn share_text(parts: u16) -> String {
-    format!("{:.1}", f64::from(parts) / 100.0)
+    let text = percent(f64::from(parts) / 10_000.0);
+    text.trim_end_matches(" %").to_owned()
 }
 
-/// The networks that drawings can be read with, the one that came with the page first.
+/// The networks that drawings can be read with: the one that came with the page, then those trained here, newest last.
 pub fn readers(studio: &Studio) -> Vec<Reader> {
-    let trained = studio
-        .runs
-        .iter()
-        .rev()
-        .find(|run| run.checkpoint.is_some());
-    let trained = trained.map(|run| ModelRef::Run(run.id.clone()));
-    let mut readers = Vec::new();
-    if studio.checkpoint(&ModelRef::Pretrained).is_some() || trained.is_none() {
-        let title = "that came with the page";
-        let model = ModelRef::Pretrained;
-        readers.push(Reader { model, title });
+    let trained = studio.runs.iter().filter(|run| run.checkpoint.is_some());
+    let mut readers: Vec<Reader> = trained.map(reader).collect();
+    if studio.checkpoint(&ModelRef::Pretrained).is_some() || readers.is_empty() {
+        let shipped = Reader {
+            model: ModelRef::Pretrained,
+            title: "that came with the page".to_owned(),
+        };
+        readers.insert(0, shipped);
     }
-    let is_earlier =
-        studio.model != ModelRef::Pretrained && Some(&studio.model) != trained.as_ref();
-    if is_earlier {
-        let title = "trained here before";
-        let model = studio.model.clone();
-        readers.push(Reader { model, title });
-    }
-    let title = "trained here";
-    readers.extend(trained.map(|model| Reader { model, title }));
     readers
+}
+
+fn reader(run: &Run) -> Reader {
+    let title = match run.last_result() {
+        Some(result) => format!("trained here, {}", percent(result.accuracy)),
+        None => "trained here".to_owned(),
+    };
+    let model = ModelRef::Run(run.id.clone());
+    Reader { model, title }
 }
 
 /// The line under an image file, in the pattern's words.

@@ -340,7 +340,10 @@ fn a_network_trained_here_can_be_chosen_once_it_exists() {
     assert_eq!(readers(&studio).len(), 1);
     studio.runs[0].checkpoint = Some(vec![1]);
     update(&mut studio, 0.0, Input::PretrainedArrived(Ok(vec![2])));
-    let titles: Vec<_> = readers(&studio).iter().map(|reader| reader.title).collect();
+    let titles: Vec<_> = readers(&studio)
+        .into_iter()
+        .map(|reader| reader.title)
+        .collect();
     assert_eq!(titles, ["that came with the page", "trained here"]);
 }
 

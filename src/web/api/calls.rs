@@ -108,23 +108,30 @@ async fn ask(desk: Desk, input: impl FnOnce(crate::app::studio::CallId) -> Input
 }
 
 pub(super) async fn train(desk: Desk, definition: JsValue) -> Answer {
-    let definition = definition_of(&definition)?;
     // Whether a runtime is available is known only after the browser was asked for its GPU.
     runtimes(desk).await?;
+    let definition = definition_of(desk, &definition)?;
     let id = start_run(desk, definition)?;
     let answer = Object::new();
     set_property(&answer, "id", &id.into());
     Ok(answer.into())
 }
 
-/// Reads a definition field by field, so that a wrong one is refused by its name.
-fn definition_of(given: &JsValue) -> Result<Definition, JsError> {
+/// Reads a definition field by field, so that a wrong one is refused by its name. What isn't given has the default,
+/// and the runtime is the page's.
+fn definition_of(desk: Desk, given: &JsValue) -> Result<Definition, JsError> {
+    let page = || desk.peek(|studio| studio.runtimes.choice);
     if given.is_undefined() || given.is_null() {
-        return Ok(Definition::default());
+        return Ok(Definition {
+            runtime: page(),
+            ..Definition::default()
+        });
     }
+    let is_plain = given.is_object() && !js_sys::Array::is_array(given);
     let object = given
         .dyn_ref::<Object>()
-        .ok_or("a definition is an object, such as {epochs: 1}")?;
+        .filter(|_| is_plain && !given.is_function());
+    let object = object.ok_or("a definition is an object, such as {epochs: 1}")?;
     for entry in Object::entries(object).iter() {
         let entry: js_sys::Array = entry.unchecked_into();
         if entry.get(1).is_undefined() {
@@ -133,7 +140,12 @@ fn definition_of(given: &JsValue) -> Result<Definition, JsError> {
         let name = entry.get(0).as_string().unwrap_or_default();
         check_field(&name, &entry)?;
     }
-    Ok(serde_wasm_bindgen::from_value(given.clone())?)
+    let mut definition: Definition = serde_wasm_bindgen::from_value(given.clone())?;
+    let runtime = Reflect::get(given, &"runtime".into()).map_err(JsFailure::from)?;
+    if runtime.is_undefined() {
+        definition.runtime = page();
+    }
+    Ok(definition)
 }
 
 fn check_field(name: &str, entry: &js_sys::Array) -> Result<(), JsError> {
@@ -143,9 +155,23 @@ fn check_field(name: &str, entry: &js_sys::Array) -> Result<(), JsError> {
     }
     let single = Object::from_entries(&js_sys::Array::of1(entry));
     let single = single.map_err(JsFailure::from)?;
-    let read = serde_wasm_bindgen::from_value::<Definition>(single.into());
-    read.map(drop)
-        .map_err(|error| format!("{name}: {error}").into())
+    match serde_wasm_bindgen::from_value::<Definition>(single.into()) {
+        Ok(_) => Ok(()),
+        Err(error) => Err(misfit(name, &error.to_string()).into()),
+    }
+}
+
+/// What kind of value a setting takes. The library's own words name Rust's types.
+fn misfit(name: &str, error: &str) -> String {
+    match name {
+        "learning_rate" | "momentum" => format!("{name} must be a number"),
+        "name" => "name must be a text".to_owned(),
+        "dropout" => "dropout must be true or false".to_owned(),
+        "architecture" => "architecture must be \"net\"".to_owned(),
+        "optimizer" => "optimizer must be \"sgd\"".to_owned(),
+        "runtime" => error.to_owned(),
+        _ => format!("{name} must be a whole number, 0 or more"),
+    }
 }
 
 pub(super) fn list(desk: Desk) -> Answer {
@@ -254,8 +280,11 @@ fn text_option(options: &JsValue, name: &str) -> Result<Option<String>, JsError>
     if options.is_undefined() || options.is_null() {
         return Ok(None);
     }
+    if !options.is_object() {
+        return Err(format!("options are an object, such as {{{name}: ...}}").into());
+    }
     let value = Reflect::get(options, &name.into()).map_err(JsFailure::from)?;
-    if value.is_undefined() {
+    if value.is_undefined() || value.is_null() {
         return Ok(None);
     }
     let text = value

@@ -90,7 +90,7 @@ fn ReadBy() -> impl IntoView {
             desk.send(Input::ModelChosen(model));
         }
     };
-    let option = move |model: &ModelRef, title: &'static str| {
+    let option = move |model: &ModelRef, title: String| {
         let id = model.id().to_owned();
         let is_chosen = id == chosen.get();
         view! { <option value=id prop:selected=is_chosen>{title}</option> }
@@ -101,7 +101,7 @@ fn ReadBy() -> impl IntoView {
             <select id="model" disabled=memo(move || readers.get().len() < 2) on:change=choose>
                 {move || {
                     let readers = readers.get();
-                    readers.iter().map(|reader| option(&reader.model, reader.title)).collect_view()
+                    readers.iter().map(|reader| option(&reader.model, reader.title.clone())).collect_view()
                 }}
             </select>
         </p>
