@@ -63,25 +63,27 @@ async fn check_logits(device: &Device) {
 async fn check_gradients(device: &Device, data: &Dataset) {
     let expected = parameters("gradients.f32");
     let (_, after) = pytorch::run(device, data, 1).await.unwrap();
-    assert_close(
+    let share = assert_close(
         "gradient of",
         &after.velocity,
         &expected,
         &expected,
         GRADIENTS,
     );
+    console_log!("gradients: {share:.1e}");
 }
 
 async fn check_weights(device: &Device, data: &Dataset) {
     let expected = parameters("weights-20-steps.f32");
     let (losses, after) = pytorch::run(device, data, STEPS).await.unwrap();
-    assert_close(
+    let share = assert_close(
         "movement of",
         &after.parameters,
         &expected,
         &movement(),
         MOVEMENT,
     );
+    console_log!("movement: {share:.1e}");
     let losses = difference(&losses, &floats("losses.f32"));
     console_log!("losses: {losses:.1e}");
     assert!(losses < LOSSES, "{losses:e}");

@@ -59,20 +59,24 @@ pub(crate) fn movement() -> Parameters {
     Parameters::new(Architecture::Net, moved.collect()).expect("finite")
 }
 
-/// Compares tensor by tensor. A difference counts as a share of the tensor's largest number in `scale`.
+/// Compares tensor by tensor. A difference counts as a share of the tensor's largest number in `scale`; returns the
+/// largest share.
 pub(crate) fn assert_close(
     title: &str,
     found: &Parameters,
     expected: &Parameters,
     scale: &Parameters,
     most: f32,
-) {
+) -> f32 {
+    let mut largest_share = 0.0_f32;
     let pairs = found.tensors().zip(expected.tensors());
     for (((spec, found), (_, expected)), (_, scale)) in pairs.zip(scale.tensors()) {
         let share = difference(found, expected) / largest(scale.iter().copied());
         println!("{title} {}: {share:.1e}", spec.name);
         assert!(share < most, "{title} {}: {share:e}", spec.name);
+        largest_share = largest_share.max(share);
     }
+    largest_share
 }
 
 /// A committed file, part of the binary, because a browser has no files.

@@ -6,6 +6,7 @@
 
 mod browser;
 mod checks;
+mod claim;
 mod data;
 mod node;
 mod place;

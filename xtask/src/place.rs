@@ -6,7 +6,7 @@ use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::Outcome;
+use crate::{Outcome, claim};
 
 /// The clone, and the cache that all clones on this machine share.
 #[derive(Debug)]
@@ -62,6 +62,11 @@ impl Place {
 
     /// The command `program`, run in the clone, with our tools first and the shared compiled dependencies.
     pub(crate) fn command(&self, program: &str) -> Command {
+        if matches!(program, "cargo" | "trunk")
+            && let Err(error) = claim::claim(&self.target, &self.repo)
+        {
+            println!("==> what another clone built may be used, because {error}");
+        }
         let mut command = Command::new(program);
         command
             .current_dir(&self.repo)
