@@ -3,8 +3,7 @@
 use super::dataset::Dataset;
 use super::device::EngineError;
 use super::digit::{CLASSES, Image, SIDE, normalise};
-use super::net::Net;
-use super::net::read;
+use super::net::{Net, read};
 use super::score::Score;
 use super::trainer::Batch;
 use burn::tensor::{Device, Tensor, TensorData};

@@ -163,11 +163,6 @@ impl Parameters {
         &self.values
     }
 
-    /// Whether each number is finite: training with a learning rate too high ends in numbers that aren't.
-    pub fn are_finite(&self) -> bool {
-        self.values.iter().all(|value| value.is_finite())
-    }
-
     /// The tensors with their numbers.
     pub fn tensors(&self) -> impl Iterator<Item = (&'static TensorSpec, &[f32])> {
         let mut rest = self.values.as_slice();
