@@ -1,19 +1,18 @@
 //! Stamps every binary with a hash of what page and workers share, so that a page can tell a worker left over from
 //! another build. How the page looks is no part of it: restyling it makes no worker stale.
 
-use std::collections::hash_map::DefaultHasher;
 use std::fs;
-use std::hash::{Hash as _, Hasher as _};
 use std::path::Path;
 
 /// What a worker is made of, and how.
-const SHARED: [&str; 15] = [
+const SHARED: [&str; 16] = [
     ".cargo/config.toml",
     "Cargo.lock",
     "Cargo.toml",
     "Trunk.toml",
     "src/app",
     "src/bin/worker_cpu.rs",
+    "src/bin/worker_cpu_threads.rs",
     "src/bin/worker_gpu.rs",
     "src/engine",
     "src/web/dataset.js",
@@ -26,26 +25,36 @@ const SHARED: [&str; 15] = [
 ];
 
 fn main() {
-    let mut hasher = DefaultHasher::new();
+    let mut hash = Fnv(0xcbf2_9ce4_8422_2325);
     for root in SHARED {
         println!("cargo::rerun-if-changed={root}");
-        feed(Path::new(root), &mut hasher);
+        feed(Path::new(root), &mut hash);
     }
-    println!(
-        "cargo::rustc-env=DIGIT_STUDIO_BUILD={:016x}",
-        hasher.finish()
-    );
+    println!("cargo::rustc-env=DIGIT_STUDIO_BUILD={:016x}", hash.0);
 }
 
-/// Feeds a file, or the files of a folder in the order of their names, to the hasher: path, length and bytes of each.
-fn feed(path: &Path, hasher: &mut DefaultHasher) {
+/// FNV-1a, 64 bits (<http://www.isthe.com/chongo/tech/comp/fnv/>). Not the standard library's hasher: the worker with
+/// threads is built by another toolchain, whose hasher may be another.
+struct Fnv(u64);
+
+impl Fnv {
+    /// Adds bytes, after their number, which marks where they end.
+    fn add(&mut self, bytes: &[u8]) {
+        let len = (bytes.len() as u64).to_le_bytes();
+        for byte in len.iter().chain(bytes) {
+            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3);
+        }
+    }
+}
+
+/// Feeds a file, or the files of a folder in the order of their names, to the hash: path and bytes of each.
+fn feed(path: &Path, hash: &mut Fnv) {
     if let Ok(entries) = fs::read_dir(path) {
         let mut paths: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
         paths.sort();
-        paths.iter().for_each(|path| feed(path, hasher));
+        paths.iter().for_each(|path| feed(path, hash));
     } else if let Ok(bytes) = fs::read(path) {
-        // `Hash` marks where a text ends, and puts the length before a list.
-        path.to_string_lossy().hash(hasher);
-        bytes.hash(hasher);
+        hash.add(path.to_string_lossy().as_bytes());
+        hash.add(&bytes);
     }
 }

@@ -11,6 +11,7 @@ export interface Runtime {
   /** Why it is not available, or what to expect of it. */
   reason: string;
   adapter: string | null;
+  /** How many train: more than 1 where the page is cross-origin isolated. */
   threads: number;
 }
 
@@ -24,17 +25,28 @@ export interface Guess {
   model: string;
 }
 
+/** What isn't given is as in the architecture's recipe. */
 export interface Definition {
   name?: string;
-  architecture?: 'net';
+  architecture?: 'net' | 'fast' | 'accurate' | 'tiny';
   epochs?: number;
   batch_size?: number;
   test_batch_size?: number;
+  /** The largest step, where the schedule changes it. */
   learning_rate?: number;
+  schedule?: 'constant' | 'one-cycle';
+  /** Used by SGD alone. */
   momentum?: number;
+  /** Used by Adam alone. */
+  weight_decay?: number;
+  /** Of the parameters' running mean, which is the network that reads; 0 keeps none. */
+  mean_decay?: number;
+  /** Share of each label that is spread over all digits. Losses are told without it. */
+  label_smoothing?: number;
+  deformation?: 'none' | 'mild' | 'strong';
   seed?: number;
   log_interval?: number;
-  optimizer?: 'sgd';
+  optimizer?: 'sgd' | 'adam';
   runtime?: 'auto' | RuntimeId;
   /** How many of the 60,000 training images are used, from the first one on. */
   train_size?: number;

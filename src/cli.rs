@@ -1,6 +1,8 @@
-//! What the native trainer and the native tests need of the machine: files and a clock.
+//! What native programs and tests need: the machine's files and its clock, and a network's score.
 
 use crate::engine::dataset::{Dataset, IdxError, Split, expected_sha256};
+use crate::engine::reader::IMAGES_AT_ONCE;
+use crate::engine::{Checkpoint, EngineError, Reader, Runtime, Score, device};
 use flate2::read::GzDecoder;
 use sha2::{Digest as _, Sha256};
 use std::env;
@@ -83,6 +85,22 @@ fn read_maybe_gzipped(path: &Path) -> io::Result<Vec<u8>> {
     let file = fs::File::open(path.with_added_extension("gz"))?;
     GzDecoder::new(file).read_to_end(&mut bytes)?;
     Ok(bytes)
+}
+
+/// How well a checkpoint's network reads a data set, on Flex.
+///
+/// # Errors
+///
+/// When the device can't hand the answers over.
+pub async fn judge(checkpoint: &Checkpoint, data: &Dataset) -> Result<Score, EngineError> {
+    let device = device::open(Runtime::Flex).await?;
+    let mut reader = Reader::new(checkpoint.answering(), &device)?;
+    let mut score = Score::default();
+    for start in (0..data.len()).step_by(IMAGES_AT_ONCE) {
+        let range = start..(start + IMAGES_AT_ONCE).min(data.len());
+        reader.score_batch(data, range, &mut score).await?;
+    }
+    Ok(score)
 }
 
 /// Milliseconds since the first call.

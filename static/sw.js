@@ -1,11 +1,16 @@
-// Lets the page open without a network on later visits.
+// Lets the page open without a network on later visits, and on several threads.
 //
 // The network comes first, so that a new version is seen at once; the files of this build are kept for when it can't
 // be reached. They are fetched together at the install and never replaced one by one, so a newer version never mixes
 // in. The data set is no affair of this cache: the workers keep it, checked, in the browser's file system.
+//
+// Threads share memory, which browsers allow to cross-origin isolated pages only: those that came with two headers. Few
+// static hosts send them, so they are added here. A page that was loaded before this service worker ran is not isolated
+// until it is loaded again, and is left alone: it trains on one thread, and a reload would lose what is drawn on it.
 const BUILD = /*BUILD*/"";
 const FILES = /*PRECACHE*/[];
 const CACHE = `digit-studio-${BUILD}`;
+const ISOLATION = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' };
 
 addEventListener('install', (event) => {
   skipWaiting();
@@ -35,18 +40,28 @@ async function networkFirst(event, path) {
   const { request } = event;
   try {
     const response = await fetch(request);
-    // The one part of the build that is not precached, because it is large and of no use to many.
-    if (response.ok && path.startsWith('worker_gpu')) {
+    // The parts of the build that are not precached, because they are large and of no use to many.
+    if (response.ok && /^worker_(gpu|cpu_threads)/.test(path)) {
       // A full disk costs the next visit a download, and this one nothing.
       event.waitUntil(keep(request, response.clone()).catch(() => {}));
     }
-    return response;
+    return isolating(response);
   } catch (error) {
     const kept = await find(request).catch(() => undefined);
     // A kept response would go by its own address, without the query that worker.js reads.
-    if (kept) return new Response(kept.body, kept);
+    if (kept) return isolating(new Response(kept.body, kept));
     throw error;
   }
+}
+
+/** The response with the two headers, unless the host sends its own. A redirect is for the browser alone to read. */
+function isolating(response) {
+  const missing = Object.keys(ISOLATION).filter((name) => !response.headers.has(name));
+  if (response.type === 'opaqueredirect' || missing.length === 0) return response;
+  const headers = new Headers(response.headers);
+  for (const name of missing) headers.set(name, ISOLATION[name]);
+  const { status, statusText } = response;
+  return new Response(response.body, { status, statusText, headers });
 }
 
 async function keep(request, response) {

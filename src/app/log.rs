@@ -1,6 +1,7 @@
 //! The lines that the pattern's `main.py` prints, to the letter.
 
 use super::definition::Definition;
+use super::number::fixed;
 use crate::engine::Score;
 
 /// The line that training prints before a batch's step is taken, or nothing when this batch prints none.
@@ -17,19 +18,20 @@ pub fn train_line(definition: &Definition, step: u32, loss: f32) -> Option<Strin
     let left = hyper.train_size - batch * hyper.batch_size;
     let seen = batch * left.min(hyper.batch_size);
     let epoch = step / batches + 1;
-    let percent = 100.0 * f64::from(batch) / f64::from(batches);
+    let percent = fixed(100.0 * f64::from(batch) / f64::from(batches), 0);
     let size = hyper.train_size;
+    let loss = fixed(loss.into(), 6);
     Some(format!(
-        "Train Epoch: {epoch} [{seen}/{size} ({percent:.0}%)]\tLoss: {loss:.6}"
+        "Train Epoch: {epoch} [{seen}/{size} ({percent}%)]\tLoss: {loss}"
     ))
 }
 
 /// The paragraph that a test prints: an empty line, the result, an empty line.
 pub fn test_lines(score: &Score) -> [String; 3] {
-    let percent = 100.0 * score.accuracy();
+    let percent = fixed(100.0 * score.accuracy(), 0);
     let result = format!(
-        "Test set: Average loss: {:.4}, Accuracy: {}/{} ({percent:.0}%)",
-        score.loss(),
+        "Test set: Average loss: {}, Accuracy: {}/{} ({percent}%)",
+        fixed(score.loss(), 4),
         score.correct(),
         score.count(),
     );

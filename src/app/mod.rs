@@ -2,11 +2,14 @@
 
 pub mod chart;
 pub mod definition;
+pub mod handwriting;
 pub mod ink;
 pub mod log;
+pub mod number;
 pub mod prepare;
 pub mod protocol;
 #[cfg(feature = "engine")]
 pub mod session;
 pub mod studio;
+pub mod trace;
 pub mod words;

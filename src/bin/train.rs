@@ -8,32 +8,54 @@ use digit_studio::app::log::{test_lines, train_line};
 use digit_studio::app::protocol::{Command, Event, RunId};
 use digit_studio::app::session::{Data, Session};
 use digit_studio::cli::{load_dataset, millis};
-use digit_studio::engine::{Runtime, Split};
+use digit_studio::engine::recipe::Deformation;
+use digit_studio::engine::{Architecture, Optimizer, Runtime, Schedule, Split};
 use std::error::Error;
 use std::fs;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::rc::Rc;
 
-/// Trains the pattern's network on MNIST and writes `checkpoint.dscp`.
+/// Trains a network on MNIST and writes `checkpoint.dscp`.
 #[derive(Parser)]
 #[command(version)]
 struct Arguments {
+    /// The network: net, fast, accurate or tiny. What is not given has the value of its recipe.
+    #[arg(long, default_value = "net", value_parser = parse_architecture)]
+    architecture: Architecture,
     /// Images per training step.
-    #[arg(long, default_value_t = 64)]
-    batch_size: u32,
+    #[arg(long)]
+    batch_size: Option<u32>,
     /// Images judged at a time.
     #[arg(long, default_value_t = 1000)]
     test_batch_size: u32,
-    /// Times that each training image is seen.
-    #[arg(long, default_value_t = 10)]
-    epochs: u32,
-    /// Learning rate of SGD.
-    #[arg(long, default_value_t = 0.01)]
-    lr: f64,
+    /// Times that each training image is seen: 10 for net, as in the pattern.
+    #[arg(long)]
+    epochs: Option<u32>,
+    /// Learning rate; the largest, where it changes.
+    #[arg(long)]
+    lr: Option<f64>,
+    /// How the step size changes: constant or one-cycle.
+    #[arg(long, value_parser = parse_schedule)]
+    schedule: Option<Schedule>,
+    /// How gradients become steps: sgd or adam.
+    #[arg(long, value_parser = parse_optimizer)]
+    optimizer: Option<Optimizer>,
     /// Momentum of SGD.
-    #[arg(long, default_value_t = 0.5)]
-    momentum: f64,
+    #[arg(long)]
+    momentum: Option<f64>,
+    /// Weight decay of Adam.
+    #[arg(long)]
+    weight_decay: Option<f64>,
+    /// How training images are deformed: none, mild or strong.
+    #[arg(long, value_parser = parse_deformation)]
+    deformation: Option<Deformation>,
+    /// Decay of the parameters' running mean; 0 keeps none.
+    #[arg(long)]
+    mean_decay: Option<f64>,
+    /// Share of each label that is spread over all digits.
+    #[arg(long)]
+    label_smoothing: Option<f64>,
     /// Accepted for the pattern's sake; there is no CUDA here.
     #[arg(long)]
     no_cuda: bool,
@@ -60,6 +82,25 @@ struct Arguments {
     checkpoint: Option<PathBuf>,
 }
 
+/// What the pattern's `main.py` does when it isn't told otherwise.
+const PATTERN_EPOCHS: u32 = 10;
+
+fn parse_architecture(name: &str) -> Result<Architecture, String> {
+    Architecture::from_name(name).ok_or_else(|| "there are net, fast, accurate and tiny".into())
+}
+
+fn parse_deformation(name: &str) -> Result<Deformation, String> {
+    Deformation::from_name(name).ok_or_else(|| "there are none, mild and strong".into())
+}
+
+fn parse_schedule(name: &str) -> Result<Schedule, String> {
+    Schedule::from_name(name).ok_or_else(|| "there are constant and one-cycle".into())
+}
+
+fn parse_optimizer(name: &str) -> Result<Optimizer, String> {
+    Optimizer::from_name(name).ok_or_else(|| "there are sgd and adam".into())
+}
+
 fn parse_runtime(id: &str) -> Result<Runtime, String> {
     match Runtime::from_id(id) {
         Some(Runtime::Webgpu) | None => Err("the native trainer has flex and ndarray".into()),
@@ -74,17 +115,28 @@ impl Arguments {
     }
 
     fn definition(&self) -> Definition {
+        let recipe = Definition::of(self.architecture);
+        let epochs = match self.architecture {
+            Architecture::Net => PATTERN_EPOCHS,
+            _ => recipe.epochs,
+        };
         Definition {
-            epochs: self.epochs,
-            batch_size: self.batch_size,
+            epochs: self.epochs.unwrap_or(epochs),
+            batch_size: self.batch_size.unwrap_or(recipe.batch_size),
             test_batch_size: self.test_batch_size,
-            learning_rate: self.lr,
-            momentum: self.momentum,
+            learning_rate: self.lr.unwrap_or(recipe.learning_rate),
+            schedule: self.schedule.unwrap_or(recipe.schedule),
+            optimizer: self.optimizer.unwrap_or(recipe.optimizer),
+            momentum: self.momentum.unwrap_or(recipe.momentum),
+            weight_decay: self.weight_decay.unwrap_or(recipe.weight_decay),
+            deformation: self.deformation.unwrap_or(recipe.deformation),
+            mean_decay: self.mean_decay.unwrap_or(recipe.mean_decay),
+            label_smoothing: self.label_smoothing.unwrap_or(recipe.label_smoothing),
             seed: self.seed,
             log_interval: self.log_interval,
             train_size: self.train_size,
             runtime: RuntimeChoice::Only(self.runtime),
-            ..Definition::default()
+            ..recipe
         }
     }
 }

@@ -121,6 +121,11 @@ impl Dataset {
         self.labels.is_empty()
     }
 
+    /// The pixels of all images, one after the other.
+    pub fn all_pixels(&self) -> &[u8] {
+        &self.pixels
+    }
+
     /// The pixels of one image, row by row.
     ///
     /// # Panics
@@ -146,6 +151,18 @@ impl Dataset {
     /// When there is no such image.
     pub fn label(&self, index: usize) -> u8 {
         self.labels[index]
+    }
+}
+
+impl FromIterator<(Image, u8)> for Dataset {
+    /// Images that don't come from files, with the digits that they show.
+    fn from_iter<T: IntoIterator<Item = (Image, u8)>>(images: T) -> Self {
+        let (mut pixels, mut labels) = (Vec::new(), Vec::new());
+        for (image, digit) in images {
+            pixels.extend_from_slice(image.pixels());
+            labels.push(digit);
+        }
+        Self { pixels, labels }
     }
 }
 

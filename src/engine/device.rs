@@ -1,7 +1,6 @@
 //! Opening a burn device for a runtime.
 
 use super::runtime::Runtime;
-use burn::tensor::Device;
 
 /// Why the engine could not go on.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -27,7 +26,18 @@ pub enum EngineError {
     Diverged,
 }
 
-/// Opens the device of a runtime. A GPU may be opened only once per worker: keep the device.
+/// Where a network can be.
+#[derive(Clone)]
+pub enum Device {
+    /// The processor, through burn.
+    #[cfg(feature = "cpu")]
+    Host(burn::tensor::Device),
+    /// The browser's GPU, which burn's device and our kernels share.
+    #[cfg(feature = "gpu")]
+    Gpu(burn_wgpu::WgpuDevice),
+}
+
+/// Opens the device of a runtime.
 ///
 /// # Errors
 ///
@@ -35,11 +45,11 @@ pub enum EngineError {
 pub async fn open(runtime: Runtime) -> Result<Device, EngineError> {
     match runtime {
         #[cfg(feature = "cpu")]
-        Runtime::Flex => Ok(Device::flex()),
+        Runtime::Flex => Ok(Device::Host(burn::tensor::Device::flex())),
         #[cfg(feature = "cpu")]
-        Runtime::Ndarray => Ok(open_ndarray()),
+        Runtime::Ndarray => Ok(Device::Host(open_ndarray())),
         #[cfg(feature = "gpu")]
-        Runtime::Webgpu => open_webgpu().await,
+        Runtime::Webgpu => super::gpu::device::open().await.map(Device::Gpu),
         other => Err(EngineError::NotBuilt(other)),
     }
 }
@@ -49,23 +59,6 @@ pub async fn open(runtime: Runtime) -> Result<Device, EngineError> {
     deprecated,
     reason = "burn deprecates ndarray in favour of Flex; the product offers both"
 )]
-fn open_ndarray() -> Device {
-    Device::ndarray()
+fn open_ndarray() -> burn::tensor::Device {
+    burn::tensor::Device::ndarray()
 }
-
-#[cfg(feature = "gpu")]
-async fn open_webgpu() -> Result<Device, EngineError> {
-    let opened = Device::wgpu_options()
-        .tasks_max(TASKS_PER_SUBMIT)
-        .init_async()
-        .await;
-    opened.map_err(|error| EngineError::Unavailable {
-        runtime: Runtime::Webgpu,
-        reason: error.to_string(),
-    })
-}
-
-/// Dispatches that share one `queue.submit`. A training step of `net` has about 70, and each submission costs
-/// host time (`reference/burn-0.22-on-the-web.md`, section 3).
-#[cfg(feature = "gpu")]
-const TASKS_PER_SUBMIT: usize = 64;

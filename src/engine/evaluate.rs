@@ -2,11 +2,12 @@
 
 use super::dataset::Dataset;
 use super::device::EngineError;
-use super::digit::{CLASSES, Image, SIDE, normalise};
+use super::digit::{CLASSES, Image};
+use super::host::Batch;
 use super::net::{Net, read};
 use super::score::Score;
-use super::trainer::Batch;
-use burn::tensor::{Device, Tensor, TensorData};
+use super::share;
+use burn::tensor::{Device, Tensor};
 use std::ops::Range;
 
 /// Reads the images of `range` and counts the answers into `score`.
@@ -25,11 +26,14 @@ pub async fn score_batch(
     score: &mut Score,
     device: &Device,
 ) -> Result<(), EngineError> {
-    let batch = Batch::gather(data, range.clone(), device);
-    let answers = net.log_probabilities(batch.images).flatten::<1>(0, 1);
-    let answers = read(vec![answers]).await?;
-    for (index, log_probabilities) in range.zip(answers.chunks_exact(CLASSES)) {
-        score.add(data.label(index), log_probabilities);
+    let logits = share::each(share::ranges(range.len()), |part: Range<usize>| {
+        let part = range.start + part.start..range.start + part.end;
+        let images = Batch::gather(data, part, device).images;
+        net.forward(images, None).flatten::<1>(0, 1)
+    });
+    let answers = log_probabilities(logits).await?;
+    for (index, log_probabilities) in range.zip(answers) {
+        score.add(data.label(index), &log_probabilities);
     }
     Ok(())
 }
@@ -44,16 +48,27 @@ pub async fn classify(
     image: &Image,
     device: &Device,
 ) -> Result<[f32; CLASSES], EngineError> {
-    let pixels: Vec<f32> = image
-        .pixels()
-        .iter()
-        .map(|pixel| normalise(*pixel))
-        .collect();
-    let images = Tensor::from_data(TensorData::new(pixels, [1, 1, SIDE, SIDE]), device);
-    let answers = net.log_probabilities(images).flatten::<1>(0, 1);
-    let answers = read(vec![answers]).await?;
-    let probabilities: Vec<f32> = answers.iter().map(|answer| answer.exp()).collect();
-    let ten = probabilities.try_into();
-    let missing = EngineError::ReadBack("an answer without ten probabilities".to_owned());
-    ten.or(Err(missing))
+    let drawing: Dataset = std::iter::once((image.clone(), 0)).collect();
+    let images = Batch::gather(&drawing, 0..1, device).images;
+    let logits = net.forward(images, None).flatten::<1>(0, 1);
+    let answers = log_probabilities(vec![logits]).await?;
+    let [answer] = answers.as_slice() else {
+        let message = format!("{} answers to one image", answers.len());
+        return Err(EngineError::ReadBack(message));
+    };
+    Ok(answer.map(f32::exp))
+}
+
+/// Natural logarithms of the ten probabilities of each image, as the pattern's network returns them.
+async fn log_probabilities(logits: Vec<Tensor<1>>) -> Result<Vec<[f32; CLASSES]>, EngineError> {
+    let logits = read(logits).await?;
+    let (rows, _) = logits.as_chunks::<CLASSES>();
+    Ok(rows.iter().map(log_softmax).collect())
+}
+
+/// `logits - ln(sum of exp(logits))`, without overflow.
+fn log_softmax(logits: &[f32; CLASSES]) -> [f32; CLASSES] {
+    let largest = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let sum: f32 = logits.iter().map(|logit| (logit - largest).exp()).sum();
+    logits.map(|logit| logit - largest - sum.ln())
 }

@@ -2,81 +2,48 @@
 //!
 //! This is how weights travel between workers, into checkpoints and (later) into files for other frameworks.
 
+use super::architecture::{Architecture, Layer, Part};
 use super::random::{Purpose, Random};
 use serde::{Deserialize, Serialize};
 
-/// Networks that can be trained.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Architecture {
-    /// The pattern's network: two convolutions and two linear layers, 21,840 parameters.
-    #[default]
-    Net,
-}
-
-impl Architecture {
-    /// The name that people type.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Net => "net",
-        }
-    }
-
-    /// The tensors of the network, in the order of PyTorch's `state_dict`.
-    pub fn tensors(self) -> &'static [TensorSpec] {
-        match self {
-            Self::Net => &NET,
-        }
-    }
-
-    /// How many numbers the network learns.
-    pub fn parameters(self) -> usize {
-        self.tensors().iter().map(TensorSpec::len).sum()
-    }
-}
-
-/// Name, shape and fan-in of one tensor.
-#[derive(Debug, PartialEq, Eq)]
+/// One tensor of a network.
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct TensorSpec {
-    /// The key in PyTorch's `state_dict`.
-    pub name: &'static str,
-    /// PyTorch's shape: `[out, in, height, width]`, `[out, in]` or `[out]`.
-    pub shape: &'static [usize],
-    /// Inputs that each output of the layer sums over.
-    pub fan_in: usize,
+    /// Where it belongs.
+    pub layer: &'static Layer,
+    /// What it is there.
+    pub part: Part,
 }
 
 impl TensorSpec {
+    /// The key in PyTorch's `state_dict`.
+    pub fn name(self) -> String {
+        format!("{}.{}", self.layer.name, self.part.name())
+    }
+
+    /// PyTorch's shape: `[out, in, height, width]`, `[out, in]` or `[out]`.
+    pub fn shape(self) -> Vec<usize> {
+        self.layer.shape(self.part)
+    }
+
     /// Numbers in the tensor.
-    pub fn len(&self) -> usize {
-        self.shape.iter().product()
+    pub fn len(self) -> usize {
+        self.shape().iter().product()
     }
 
     /// Whether the tensor holds nothing; never so for a real layer.
-    pub fn is_empty(&self) -> bool {
+    pub fn is_empty(self) -> bool {
         self.len() == 0
     }
 }
 
-const fn spec(name: &'static str, shape: &'static [usize], fan_in: usize) -> TensorSpec {
-    TensorSpec {
-        name,
-        shape,
-        fan_in,
+impl Architecture {
+    /// The tensors of the network, in the order of PyTorch's `state_dict`.
+    pub fn tensors(self) -> impl Iterator<Item = TensorSpec> {
+        let parts = |layer| [Part::Weight, Part::Bias].map(|part| TensorSpec { layer, part });
+        self.layers().iter().flat_map(parts)
     }
 }
-
-/// `Net` of the pattern's `main.py`.
-const NET: [TensorSpec; 8] = [
-    spec("conv1.weight", &[10, 1, 5, 5], 25),
-    spec("conv1.bias", &[10], 25),
-    spec("conv2.weight", &[20, 10, 5, 5], 250),
-    spec("conv2.bias", &[20], 250),
-    spec("fc1.weight", &[50, 320], 320),
-    spec("fc1.bias", &[50], 320),
-    spec("fc2.weight", &[10, 50], 50),
-    spec("fc2.bias", &[10], 50),
-];
 
 /// One number per parameter, all tensors one after the other in the order of [`Architecture::tensors`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -134,9 +101,8 @@ impl Parameters {
     /// (`torch.nn.modules.conv._ConvNd.reset_parameters`, `Linear.reset_parameters`).
     pub fn initial(architecture: Architecture, seed: u64) -> Self {
         let mut random = Random::new(seed, Purpose::Initialisation);
-        let tensors = architecture.tensors().iter();
-        let values = tensors.flat_map(|spec| {
-            let bound = 1.0 / (spec.fan_in as f32).sqrt();
+        let values = architecture.tensors().flat_map(|spec| {
+            let bound = 1.0 / (spec.layer.fan_in() as f32).sqrt();
             std::iter::repeat_n(bound, spec.len())
         });
         Self {
@@ -163,14 +129,41 @@ impl Parameters {
         &self.values
     }
 
+    /// All numbers, given away.
+    pub fn into_values(self) -> Vec<f32> {
+        self.values
+    }
+
     /// The tensors with their numbers.
-    pub fn tensors(&self) -> impl Iterator<Item = (&'static TensorSpec, &[f32])> {
+    pub fn tensors(&self) -> impl Iterator<Item = (TensorSpec, &[f32])> {
         let mut rest = self.values.as_slice();
-        self.architecture.tensors().iter().map(move |spec| {
+        self.architecture.tensors().map(move |spec| {
             let (tensor, tail) = rest.split_at(spec.len());
             rest = tail;
             (spec, tensor)
         })
+    }
+
+    /// The numbers in the order in which a device keeps them ([`Architecture::device_order`]).
+    pub fn to_device(&self) -> Vec<f32> {
+        let order = self.architecture.device_order().into_iter();
+        order.map(|place| self.values[place as usize]).collect()
+    }
+
+    /// Takes numbers in the order in which a device keeps them.
+    ///
+    /// # Errors
+    ///
+    /// As [`Parameters::new`].
+    pub fn from_device(
+        architecture: Architecture,
+        numbers: &[f32],
+    ) -> Result<Self, ParametersError> {
+        let mut values = vec![f32::NAN; architecture.parameters()];
+        for (place, number) in architecture.device_order().into_iter().zip(numbers) {
+            values[place as usize] = *number;
+        }
+        Self::new(architecture, values)
     }
 }
 
@@ -179,20 +172,28 @@ mod tests {
     use super::*;
 
     #[test]
-    fn net_has_the_patterns_parameters() {
-        assert_eq!(Architecture::Net.parameters(), 21_840);
+    fn the_devices_order_goes_there_and_back() {
+        for architecture in Architecture::ALL {
+            let parameters = Parameters::initial(architecture, 5);
+            let back = Parameters::from_device(architecture, &parameters.to_device());
+            assert_eq!(back, Ok(parameters));
+        }
     }
 
     #[test]
     fn initial_parameters_fill_pytorchs_range() {
         let parameters = Parameters::initial(Architecture::Net, 1);
         for (spec, values) in parameters.tensors() {
-            let bound = 1.0 / (spec.fan_in as f32).sqrt();
+            let bound = 1.0 / (spec.layer.fan_in() as f32).sqrt();
             let largest = values
                 .iter()
                 .fold(0.0_f32, |most, value| most.max(value.abs()));
-            assert!(largest <= bound, "{}: {largest} > {bound}", spec.name);
-            assert!(largest > 0.7 * bound, "{}: {largest} of {bound}", spec.name);
+            assert!(largest <= bound, "{}: {largest} > {bound}", spec.name());
+            assert!(
+                largest > 0.7 * bound,
+                "{}: {largest} of {bound}",
+                spec.name()
+            );
         }
     }
 

@@ -21,6 +21,21 @@ pub enum Purpose {
         /// The step.
         step: u32,
     },
+    /// How the images of one training step are deformed, counted from 0.
+    Augment {
+        /// The step.
+        step: u32,
+    },
+    /// The habits of one made-up writer, see `app::handwriting`.
+    Writer {
+        /// Which one.
+        number: u32,
+    },
+    /// What one made-up drawing has of its own, beside its writer's habits.
+    Drawing {
+        /// Which one.
+        number: u32,
+    },
 }
 
 impl Purpose {
@@ -30,6 +45,9 @@ impl Purpose {
             Self::Initialisation => 0,
             Self::Shuffle { epoch } => (1 << 32) | u64::from(epoch),
             Self::Dropout { step } => (2 << 32) | u64::from(step),
+            Self::Augment { step } => (3 << 32) | u64::from(step),
+            Self::Writer { number } => (4 << 32) | u64::from(number),
+            Self::Drawing { number } => (5 << 32) | u64::from(number),
         }
     }
 }
@@ -51,9 +69,23 @@ impl Random {
         (2.0 * unit - 1.0) * bound
     }
 
-    /// True with probability one half.
-    pub fn coin(&mut self) -> bool {
-        self.0.next_u32() & 1 == 1
+    /// A number in `low..high`, uniform over 2^24 steps.
+    pub fn between(&mut self, low: f32, high: f32) -> f32 {
+        (low + high) / 2.0 + self.symmetric((high - low) / 2.0)
+    }
+
+    /// A number around 0 with this standard deviation, at most three of them away.
+    ///
+    /// The sum of three uniform numbers in -1..1: each has a variance of 1/3, and the density is bell-shaped. Unlike
+    /// Box and Muller's way it needs no function that platforms round differently.
+    pub fn bell(&mut self, deviation: f32) -> f32 {
+        let sum = self.symmetric(1.0) + self.symmetric(1.0) + self.symmetric(1.0);
+        sum * deviation
+    }
+
+    /// True with this probability.
+    pub fn chance(&mut self, probability: f32) -> bool {
+        self.between(0.0, 1.0) < probability
     }
 
     /// The numbers `0..len` in random order (Fisher and Yates).
@@ -66,7 +98,7 @@ impl Random {
     }
 
     /// A number in `0..bound`. The multiplication's bias is below 2^-16 for every data set that fits here.
-    fn below(&mut self, bound: u32) -> u32 {
+    pub fn below(&mut self, bound: u32) -> u32 {
         ((u64::from(self.0.next_u32()) * u64::from(bound)) >> 32) as u32
     }
 }
@@ -81,6 +113,14 @@ mod tests {
         assert_ne!(order[..10], [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
         order.sort_unstable();
         assert!(order.iter().enumerate().all(|(at, &n)| at == n as usize));
+    }
+
+    #[test]
+    fn a_bell_has_its_deviation() {
+        let mut random = Random::new(1, Purpose::Writer { number: 0 });
+        let squares = (0..10_000).map(|_| random.bell(2.0).powi(2));
+        let variance = squares.sum::<f32>() / 10_000.0;
+        assert!((variance - 4.0).abs() < 0.2, "{variance}");
     }
 
     #[test]

@@ -54,12 +54,12 @@ impl Desk {
 
     /// Looks at the state; whoever calls this reactively is called again when the state has changed.
     pub fn with<T>(self, look: impl FnOnce(&Studio) -> T) -> T {
-        self.studio.with(look)
+        through(look, |look| self.studio.with(look))
     }
 
     /// Looks at the state as it is now.
     pub fn peek<T>(self, look: impl FnOnce(&Studio) -> T) -> T {
-        self.studio.with_untracked(look)
+        through(look, |look| self.studio.with_untracked(look))
     }
 
     /// Uses the page's API object's side of things.
@@ -96,6 +96,13 @@ impl Desk {
             Err(failure) => on_loss(failure.to_string()),
         }
     }
+}
+
+/// Lets `show` call `look` by reference, so that Leptos' part of it is compiled once and not for each thing looked at.
+fn through<T>(look: impl FnOnce(&Studio) -> T, show: impl FnOnce(&mut dyn FnMut(&Studio))) -> T {
+    let (mut look, mut seen) = (Some(look), None);
+    show(&mut |studio| seen = look.take().map(|look| look(studio)));
+    seen.expect("the state is there as long as the page is")
 }
 
 impl Default for Desk {

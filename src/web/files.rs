@@ -1,9 +1,9 @@
 //! Image files that were dropped, pasted or picked.
 
 use super::desk::Desk;
+use super::future::begin;
 use super::raster::{PictureError, prepare_blob};
 use crate::app::studio::Input;
-use wasm_bindgen_futures::spawn_local;
 use web_sys::{File, Url};
 
 /// Largest file that is decoded. A photo has some megabytes; more is a mistake that could stall a phone.
@@ -11,7 +11,7 @@ const MOST_BYTES: f64 = 50e6;
 
 /// Reads files one after the other, so that their numbers follow their order.
 pub fn add_files(desk: Desk, files: Vec<File>) {
-    spawn_local(async move {
+    begin(async move {
         for file in files {
             let prepared = if file.size() > MOST_BYTES {
                 Err("this file is larger than 50 MB".to_owned())

@@ -1,26 +1,15 @@
 //! Asks the browser for its GPU.
 
 use crate::app::studio::runtimes::{AdapterSpeed, GpuProbe};
-use serde::Deserialize;
+use js_sys::Reflect;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// WebGPU is still behind an unstable flag in web-sys, so these few calls are JavaScript.
-///
-/// burn 0.22 panics at its first operation on a device without `timestamp-query` (cubecl-wgpu's `stream.rs`), which
-/// is why the feature is asked for here.
 #[wasm_bindgen(module = "/src/web/gpu.js")]
 extern "C" {
     #[wasm_bindgen(js_name = probeGpu)]
     async fn probe_gpu(patience_millis: u32) -> JsValue;
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Answer {
-    reason: Option<String>,
-    adapter: Option<String>,
-    software: bool,
 }
 
 /// Longest that the page waits for the browser's answer before it goes on without a GPU.
@@ -28,20 +17,20 @@ const PATIENCE_MILLIS: u32 = 5_000;
 
 /// What the browser says about its GPU.
 pub async fn probe() -> GpuProbe {
-    let answer = serde_wasm_bindgen::from_value(probe_gpu(PATIENCE_MILLIS).await);
-    let answer: Answer = answer.unwrap_or_default();
-    match answer.adapter {
+    let answer = probe_gpu(PATIENCE_MILLIS).await;
+    let told = |name: &str| Reflect::get(&answer, &name.into()).unwrap_or_default();
+    match told("adapter").as_string() {
         Some(adapter) => GpuProbe::Present {
             adapter,
-            speed: if answer.software {
+            speed: if told("software").is_truthy() {
                 AdapterSpeed::Software
             } else {
                 AdapterSpeed::Hardware
             },
         },
         None => GpuProbe::Absent {
-            reason: answer
-                .reason
+            reason: told("reason")
+                .as_string()
                 .unwrap_or_else(|| "the browser gave no answer about its GPU".to_owned()),
         },
     }

@@ -65,11 +65,12 @@ impl Drop for Link {
 
 /// Where the worker's loader is: beside the page, whatever the path that the page is served under.
 fn address(kind: WorkerKind) -> Result<String, JsFailure> {
-    let name = match kind {
-        WorkerKind::Cpu => "worker_cpu",
-        WorkerKind::Gpu => "worker_gpu",
+    let kind = match kind {
+        WorkerKind::Cpu => "worker_cpu".to_owned(),
+        WorkerKind::CpuThreads(threads) => format!("worker_cpu_threads&threads={threads}"),
+        WorkerKind::Gpu => "worker_gpu".to_owned(),
     };
-    let file = format!("worker.js?kind={name}&build={BUILD}");
+    let file = format!("worker.js?kind={kind}&build={BUILD}");
     Ok(Url::new_with_base(&file, &base_address())?.href())
 }
 

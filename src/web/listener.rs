@@ -1,9 +1,8 @@
 //! An event listener that removes itself when it is dropped.
 
-use wasm_bindgen::JsCast as _;
+use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use wasm_bindgen::convert::FromWasmAbi;
-use web_sys::{AddEventListenerOptions, EventTarget};
+use web_sys::{AddEventListenerOptions, Event, EventTarget};
 
 /// A listener that lasts as long as this value.
 pub struct Listener {
@@ -11,17 +10,22 @@ pub struct Listener {
     event: &'static str,
     remove: js_sys::Function,
     /// Keeps the callback alive; `remove` points to it.
-    _callback: Box<dyn std::any::Any>,
+    _callback: Closure<dyn FnMut(Event)>,
 }
 
 impl Listener {
     /// Calls `callback` for each event. It may prevent the event's default.
-    pub fn on<E: FromWasmAbi + 'static>(
+    pub fn on<E: JsCast + 'static>(
         target: &EventTarget,
         event: &'static str,
-        callback: impl FnMut(E) + 'static,
+        mut callback: impl FnMut(E) + 'static,
     ) -> Self {
-        let callback: Closure<dyn FnMut(E)> = Closure::new(callback);
+        let callback = move |event: Event| callback(event.unchecked_into());
+        Self::add(target, event, Box::new(callback))
+    }
+
+    fn add(target: &EventTarget, event: &'static str, callback: Box<dyn FnMut(Event)>) -> Self {
+        let callback = Closure::wrap(callback);
         let function: js_sys::Function = callback.as_ref().clone().unchecked_into();
         let options = AddEventListenerOptions::new();
         options.set_passive(false);
@@ -33,7 +37,7 @@ impl Listener {
             target: target.clone(),
             event,
             remove: function,
-            _callback: Box::new(callback),
+            _callback: callback,
         }
     }
 }

@@ -10,6 +10,8 @@ pub mod desk;
 #[cfg(feature = "page")]
 pub mod files;
 #[cfg(feature = "page")]
+pub mod future;
+#[cfg(feature = "page")]
 pub mod gpu;
 #[cfg(feature = "page")]
 pub mod link;
@@ -17,6 +19,8 @@ pub mod link;
 pub mod listener;
 #[cfg(feature = "page")]
 pub mod page;
+#[cfg(feature = "page")]
+pub mod threads;
 
 #[cfg(feature = "engine")]
 pub mod dataset;

@@ -2,14 +2,15 @@
 
 use super::desk::Desk;
 use super::failure::JsFailure;
+use super::future::begin;
 use super::link::base_address;
-use super::{api, gpu, page};
+use super::{api, gpu, page, threads};
 use crate::app::definition::RuntimeChoice;
 use crate::app::studio::Input;
 use js_sys::Uint8Array;
 use leptos::prelude::Owner;
 use wasm_bindgen::JsCast as _;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{Response, Url, UrlSearchParams};
 
 /// The network that ships with the page, beside the page.
@@ -22,16 +23,17 @@ pub fn start_page() {
     owner.set();
     let desk = Desk::new();
     api::install(desk);
+    desk.send(Input::ThreadsProbed(threads::probe()));
     open(desk);
-    spawn_local(async move { desk.send(Input::Probed(gpu::probe().await)) });
-    spawn_local(async move {
+    begin(async move { desk.send(Input::Probed(gpu::probe().await)) });
+    begin(async move {
         let fetched = fetch_pretrained()
             .await
             .map_err(|failure| failure.to_string());
         desk.send(Input::PretrainedArrived(fetched));
     });
     page::mount(desk);
-    spawn_local(async { register_service_worker().await });
+    begin(register_service_worker());
     // The desk's signals live as long as the page does.
     std::mem::forget(owner);
 }

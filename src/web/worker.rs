@@ -17,13 +17,37 @@ use web_sys::{DedicatedWorkerGlobalScope, MessageChannel, MessageEvent};
 
 /// Starts the worker: from here on it answers commands.
 pub fn start() {
+    tell_of_panics();
+    listen();
+}
+
+/// Starts the worker with so many threads, of which this is one.
+///
+/// # Errors
+///
+/// When the browser refuses to start the others.
+#[cfg(feature = "threads")]
+pub async fn start_with_threads(threads: usize) -> Result<(), JsValue> {
+    tell_of_panics();
+    let others = threads.saturating_sub(1);
+    JsFuture::from(wasm_bindgen_rayon::init_thread_pool(others)).await?;
+    listen();
+    Ok(())
+}
+
+fn tell_of_panics() {
     panic::set_hook(Box::new(|info| {
+        #[cfg(feature = "threads")]
+        crate::engine::note_failure(&info.to_string());
         // After the hook the binary traps and can say no more.
         post(&Event::Panicked {
             message: info.to_string(),
         });
         console_error_panic_hook::hook(info);
     }));
+}
+
+fn listen() {
     let inbox = Inbox::listen();
     post(&Event::Ready {
         build: BUILD.to_owned(),

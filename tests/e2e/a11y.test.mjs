@@ -95,6 +95,13 @@ visit('the whole way is possible by keyboard: draw, set, train, pause, resume, c
   assert.equal(await guess(page), '1');
 
   await tabTo(page, '#train');
+  await tabTo(page, 'input[name=architecture]');
+  const network = () => page.evaluate(() => document.querySelector('input[name=architecture]:checked').value);
+  const first = await network();
+  await press('ArrowRight');
+  assert.notEqual(await network(), first);
+  await press('ArrowLeft');
+  assert.equal(await network(), first);
   await tabTo(page, 'details:has(#setting-epochs) > summary');
   await press('Enter');
   await tabTo(page, '#setting-epochs');

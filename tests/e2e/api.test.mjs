@@ -33,8 +33,14 @@ const wrong = [
   ['train', '{momentum: 1}', /momentum.*less than 1/],
   ['train', '{train_size: 60001}', /60,?000/],
   ['train', '{log_interval: 0}', /log interval/],
-  ['train', '{optimizer: "adam"}', /optimizer.*sgd/],
-  ['train', '{architecture: "resnet"}', /architecture.*net/],
+  ['train', '{weight_decay: 2}', /weight decay.*at most 1/],
+  ['train', '{weight_decay: "none"}', /weight_decay.*number/],
+  ['train', '{mean_decay: 1}', /mean decay.*less than 1/],
+  ['train', '{optimizer: "lion"}', /optimizer.*sgd or adam/],
+  ['train', '{schedule: "cosine"}', /schedule.*constant or one-cycle/],
+  ['train', '{architecture: "resnet"}', /architecture.*net, fast, accurate or tiny/],
+  ['train', '{architecture: null}', /architecture.*net, fast, accurate or tiny/],
+  ['train', '{architecture: "fast", epochs: 0}', /epochs.*from 1/],
   ['train', '{runtime: "cuda"}', /webgpu, flex or ndarray/],
   ['train', '{runtime: "webgpu"}', /adapter/],
   ['train', '"fast"', /object/],
@@ -131,6 +137,42 @@ visit('runs, metrics and log have the shape of the contract', {}, async ({ page 
   assert.deepEqual(await call(page, 'runs.list'), [run]);
 });
 
+visit('what a definition leaves out is as in the recipe of its architecture', {}, async ({ page }) => {
+  const definitionOf = async (given) => {
+    const { id } = await page.evaluate((given) => studio.train({ ...given, seed: undefined }), { ...short, ...given });
+    const run = await call(page, 'runs.wait', id);
+    assert.equal(run.state, 'completed', run.reason);
+    return run.definition;
+  };
+  const net = await definitionOf({});
+  assert.deepEqual(net, {
+    name: '',
+    architecture: 'net',
+    epochs: 1,
+    batch_size: 64,
+    test_batch_size: 1000,
+    learning_rate: 0.01,
+    schedule: 'constant',
+    momentum: 0.5,
+    weight_decay: 0,
+    mean_decay: 0,
+    label_smoothing: 0,
+    deformation: 'none',
+    seed: 1,
+    log_interval: 10,
+    optimizer: 'sgd',
+    runtime: 'flex',
+    train_size: short.train_size,
+    dropout: true,
+  });
+  for (const architecture of ['fast', 'accurate', 'tiny']) {
+    const { optimizer, schedule, batch_size } = await definitionOf({ architecture, epochs: 1, batch_size: 100 });
+    assert.deepEqual([optimizer, schedule, batch_size], ['adam', 'one-cycle', 100], architecture);
+  }
+  const bent = await definitionOf({ architecture: 'tiny', epochs: 1, deformation: 'strong' });
+  assert.deepEqual(await definitionOf(bent), bent, 'a definition that was read makes the same run again');
+});
+
 visit('runs wait for each other, and a waiting one can be canceled', {}, async ({ page }) => {
   const ids = [];
   for (let n = 0; n < 3; n++) ids.push((await call(page, 'train', { ...short, seed: n })).id);
@@ -206,10 +248,11 @@ visit('classify and evaluate answer in the shape of the contract', {}, async ({ 
 });
 
 visit('evaluate answers while a run goes on, which then completes', { query: '?runtime=flex' }, async ({ page }) => {
-  const { id } = await call(page, 'train', { runtime: 'flex', train_size: 6_400 });
+  const { id } = await call(page, 'train', { runtime: 'flex', train_size: 60_000, epochs: 4 });
   await untilStep(page, id, 5);
   const judged = await call(page, 'evaluate', { model: 'pretrained' });
   assert.ok(judged.accuracy > 0.98);
+  assert.equal((await call(page, 'runs.get', id)).state, 'running');
   assert.equal((await call(page, 'runs.wait', id)).state, 'completed');
 });
 

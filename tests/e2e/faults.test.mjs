@@ -1,11 +1,30 @@
 // Workers and GPUs that fail: the run goes on, and the page says what happened.
 
 import assert from 'node:assert/strict';
+import { plainHeaders } from './server.mjs';
 import { digits, draw } from './support/pen.mjs';
-import { call, guess, notice, pressTrain, trainBriefly, typeSettings, until, untilStep } from './support/studio.mjs';
+import {
+  call,
+  chooseArchitecture,
+  guess,
+  notice,
+  pressTrain,
+  trainBriefly,
+  typeSettings,
+  until,
+  untilStep,
+} from './support/studio.mjs';
 import { visit } from './support/visit.mjs';
 
-const flex = { query: '?runtime=flex' };
+/** On one thread, so that what goes on elsewhere goes on to the bit. */
+const flex = { query: '?runtime=flex', site: { headers: plainHeaders }, minutes: 4 };
+
+/** Presses Train for a run of some seconds, so that it is still under way when its worker fails. */
+async function trainForSeconds(page) {
+  await chooseArchitecture(page, 'net');
+  await typeSettings(page, { train_size: 12_800, epochs: 10 });
+  return pressTrain(page);
+}
 
 /** The console tells of the panics that the tests cause. */
 const panics = [/panicked at/, /made to fail by a test/, /unreachable/];
@@ -19,18 +38,19 @@ function failAtNextMessage() {
   };
 }
 
-/** The workers of a page, oldest first: the one that reads drawings, then the one that trains. */
-const newestWorker = (page) => page.workers().at(-1);
+/** Of the workers of a kind the newest. The CPU worker that reads drawings is older than the one that trains. */
+const newestWorker = (page, kind = 'worker_cpu') =>
+  page.workers().findLast((worker) => new URL(worker.url()).searchParams.get('kind') === kind);
 
-/** A run that was disturbed comes to the same end as one that was not, step by step. */
-async function assertWhole(page, run, tolerance = 0) {
+/** A run that was disturbed goes the same way as one that was not, step by step, for so many steps. */
+async function assertWhole(page, run, tolerance = 0, steps = Infinity) {
   assert.equal(run.state, 'completed', run.reason);
   const undisturbed = await call(page, 'train', { ...run.definition, runtime: 'flex' });
   assert.equal((await call(page, 'runs.wait', undisturbed.id)).state, 'completed');
   const [found, expected] = await Promise.all([run, undisturbed].map(({ id }) => call(page, 'runs.metrics', id)));
   assert.equal(found.losses.length, run.progress.steps);
-  assert.equal(found.evaluations.length, 1);
-  const differences = found.losses.map((loss, i) => Math.abs(loss - expected.losses[i]));
+  assert.equal(found.evaluations.length, run.definition.epochs);
+  const differences = found.losses.slice(0, steps).map((loss, i) => Math.abs(loss - expected.losses[i]));
   assert.ok(Math.max(...differences) <= tolerance, `losses differ by ${Math.max(...differences)}`);
 }
 
@@ -48,8 +68,7 @@ function watchRestart(page) {
 
 visit('a training worker that panics in mid-run costs a few steps', { ...flex, allow: panics }, async ({ t, page }) => {
   await watchRestart(page);
-  await typeSettings(page, { train_size: 12_800 });
-  const id = await pressTrain(page);
+  const id = await trainForSeconds(page);
   await untilStep(page, id, 40);
   await newestWorker(page).evaluate(failAtNextMessage);
   t.diagnostic(await notice(page, /went on/));
@@ -63,11 +82,27 @@ visit('a training worker that panics in mid-run costs a few steps', { ...flex, a
 });
 
 visit(
+  'a training worker with several threads that panics is followed by one with a single thread',
+  { query: '?runtime=flex', minutes: 4, allow: panics },
+  async ({ t, page }) => {
+    const { threads } = (await call(page, 'runtimes')).find(({ id }) => id === 'flex');
+    if (threads === 1) return t.skip('one thread here');
+    const id = await trainForSeconds(page);
+    await untilStep(page, id, 40);
+    await newestWorker(page, 'worker_cpu_threads').evaluate(failAtNextMessage);
+    t.diagnostic(await notice(page, /one thread/));
+    const run = await call(page, 'runs.wait', id);
+    assert.equal((await call(page, 'runtimes')).find(({ id }) => id === 'flex').threads, 1);
+    // Other last bits grow from step to step, so that only the beginning can be compared.
+    await assertWhole(page, run, 1e-3, 100);
+  },
+);
+
+visit(
   'a training worker that panics while the run is paused leaves it paused',
   { ...flex, allow: panics },
   async ({ page }) => {
-    await typeSettings(page, { train_size: 12_800 });
-    const id = await pressTrain(page);
+    const id = await trainForSeconds(page);
     await untilStep(page, id, 40);
     await page.click('#pause');
     await until(page, async (id) => (await studio.runs.get(id)).state === 'paused', id);
@@ -79,6 +114,7 @@ visit(
 );
 
 visit('a worker that panics again and again ends the run in words', { ...flex, allow: panics }, async ({ page }) => {
+  await typeSettings(page, { epochs: 20 });
   const id = await pressTrain(page);
   let step = 0;
   for (const outcome of ['worker', 'worker', 'worker', 'end']) {
@@ -125,11 +161,12 @@ const onGpu = {
 
 visit('a GPU that is lost in mid-run: the run goes on on the CPU', onGpu, async ({ t, page }) => {
   await watchRestart(page);
+  await chooseArchitecture(page, 'net');
   await typeSettings(page, { train_size: 1_280 });
   const id = await pressTrain(page);
   const { runtime } = await untilStep(page, id, 6);
   assert.equal(runtime, 'webgpu');
-  await newestWorker(page).evaluate(() => self.deviceOfTest.destroy());
+  await newestWorker(page, 'worker_gpu').evaluate(() => self.deviceOfTest.destroy());
   t.diagnostic(await notice(page, /went on.*Flex/));
   const run = await call(page, 'runs.wait', id);
   assert.equal(run.runtime, 'flex');

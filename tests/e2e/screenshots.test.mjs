@@ -23,6 +23,7 @@ function boxes(page) {
       guess: '#guess',
       bars: '#bars',
       train: '#train, #pause',
+      networks: '.architectures',
       progress: '#progress',
       chart: '#chart',
     };

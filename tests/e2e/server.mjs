@@ -17,6 +17,9 @@ export const defaultHeaders = {
   'Cache-Control': 'no-cache',
 };
 
+/** As any static host sends files: the page is not cross-origin isolated. */
+export const plainHeaders = { 'Cache-Control': 'no-cache' };
+
 /**
  * Serves the files of a folder on this machine. An unknown path is a 404, as on any static host.
  *

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { digits, draw } from './support/pen.mjs';
 import {
   call,
+  chooseArchitecture,
   hear,
   pressTrain,
   short,
@@ -28,11 +29,9 @@ visit(
   async ({ t, page }) => {
     await call(page, 'ready');
     await watchAnswers(page);
+    await chooseArchitecture(page, 'net');
     const start = await pageTime(page);
     const id = await pressTrain(page);
-    await untilStep(page, id, 1);
-    await drawUntil(page, id, 400);
-    await anUntouchedDrawingIsReadAgain(page);
     await drawUntil(page, id, Infinity);
     const run = await call(page, 'runs.wait', id);
     const watched = await watchedSince(page, start);
@@ -42,12 +41,26 @@ visit(
     assertPatternsResult(run);
     await assertLog(page, run);
     await assertCard(page, run);
-    const limit = CONTRACT_MILLIS * TOLERANCE;
-    assert.ok(watched.latencies.length > 200, `${watched.latencies.length} moves of the pen were answered`);
-    assert.ok(quantile(watched.latencies, 0.95) <= limit, 'a drawing is answered soon');
-    assert.ok(largest(watched.tasks) <= limit, 'no task holds up the page');
+    assert.ok(largest(watched.tasks) <= CONTRACT_MILLIS * TOLERANCE, 'no task holds up the page');
   },
 );
+
+// One epoch is over before a person has drawn much.
+visit('a network that trains for long answers the pen all the while', { ...flex, init: watchMainThread, minutes: 6 }, async ({ t, page }) => {
+  await call(page, 'ready');
+  await watchAnswers(page);
+  const start = await pageTime(page);
+  const { id } = await call(page, 'train', { epochs: 200, runtime: 'flex' });
+  await untilStep(page, id, 1);
+  await anUntouchedDrawingIsReadAgain(page);
+  while ((await watchedSince(page, start)).latencies.length <= 200) await draw(page, digits[7]);
+  const watched = await watchedSince(page, start);
+  await call(page, 'runs.cancel', id);
+  printLife(t, watched);
+  const limit = CONTRACT_MILLIS * TOLERANCE;
+  assert.ok(quantile(watched.latencies, 0.95) <= limit, 'a drawing is answered soon');
+  assert.ok(largest(watched.tasks) <= limit, 'no task holds up the page');
+});
 
 /** Draws one digit after the other until a run has taken that many steps, or is over. */
 async function drawUntil(page, id, step) {
@@ -167,18 +180,23 @@ visit('a run that still fetches its data can be canceled, and the next one works
 });
 
 visit('the settings that are typed are the settings that are used', flex, async ({ page }) => {
+  await chooseArchitecture(page, 'net');
   await typeSettings(page, {
     epochs: 2,
     batch_size: 32,
     learning_rate: '0,02',
+    schedule: 'one-cycle',
     momentum: 0.4,
+    mean_decay: 0.9,
+    label_smoothing: 0.2,
+    deformation: 'mild',
     train_size: '1,280',
     test_batch_size: 500,
     seed: 7,
     log_interval: 8,
   });
   const run = await call(page, 'runs.wait', await pressTrain(page));
-  const { name, architecture, optimizer, dropout, ...typed } = run.definition;
+  const { name, architecture, optimizer, weight_decay, dropout, ...typed } = run.definition;
   const used = Object.entries(typed).map(([key, value]) => [
     key,
     typeof value === 'number' ? +value.toFixed(6) : value,
@@ -187,7 +205,11 @@ visit('the settings that are typed are the settings that are used', flex, async 
     epochs: 2,
     batch_size: 32,
     learning_rate: 0.02,
+    schedule: 'one-cycle',
     momentum: 0.4,
+    mean_decay: 0.9,
+    label_smoothing: 0.2,
+    deformation: 'mild',
     train_size: 1280,
     test_batch_size: 500,
     seed: 7,
@@ -205,7 +227,57 @@ visit('the settings that are typed are the settings that are used', flex, async 
   assert.equal(lines.filter((line) => line.startsWith('Test set: ')).length, 2);
 });
 
+/** What stands in the settings. */
+const settingsOf = (page) =>
+  page.evaluate(() => {
+    const fields = [...document.querySelectorAll('[id^=setting-]:is(input, select)')];
+    const shown = fields.filter((field) => field.offsetParent);
+    return Object.fromEntries(shown.map(({ id, value }) => [id.replace('setting-', ''), value]));
+  });
+
+visit('a network brings its recipe, and what was typed stays', flex, async ({ page }) => {
+  const summary = page.locator('details:has(#setting-epochs) > summary');
+  await unfold(page, '#setting-epochs');
+  await chooseArchitecture(page, 'net');
+  const net = await settingsOf(page);
+  assert.deepEqual([net.optimizer, net.schedule, net.momentum, net.weight_decay], ['sgd', 'constant', '0.5', undefined]);
+  assert.match(await summary.innerText(), /net · 1 epoch · recommended settings/);
+
+  await typeSettings(page, { train_size: '1,280', seed: 5 });
+  await chooseArchitecture(page, 'tiny');
+  const tiny = await settingsOf(page);
+  assert.deepEqual([tiny.optimizer, tiny.schedule, tiny.momentum], ['adam', 'one-cycle', undefined]);
+  assert.deepEqual([tiny.train_size, tiny.seed], ['1,280', '5']);
+  assert.match(await summary.innerText(), /tiny · .*training images 1,280 · seed 5/);
+  await page.click('#recommended');
+  const { train_size, seed } = await settingsOf(page);
+  assert.deepEqual([train_size, seed], ['60000', '1']);
+  assert.match(await summary.innerText(), /tiny · .*recommended settings/);
+
+  await chooseArchitecture(page, 'fast');
+  await typeSettings(page, { train_size: 1280 });
+  const run = await call(page, 'runs.wait', await pressTrain(page));
+  assert.deepEqual([run.state, run.definition.architecture], ['completed', 'fast']);
+  assert.match(await page.locator('.place').innerText(), /^Fast on CPU/);
+  const { id } = await call(page, 'train', { architecture: 'fast', ...short });
+  const same = await call(page, 'runs.wait', id);
+  assert.deepEqual(same.definition, run.definition, 'a script gets the same recipe');
+  assert.equal(same.metrics.test_accuracy, run.metrics.test_accuracy);
+});
+
+visit('each network can be chosen, and says what it is', flex, async ({ page }) => {
+  const note = page.locator('.architectures p');
+  const said = [];
+  for (const name of ['net', 'fast', 'accurate', 'tiny']) {
+    await chooseArchitecture(page, name);
+    said.push(await note.innerText());
+  }
+  assert.equal(new Set(said).size, 4);
+  for (const line of said) assert.match(line, /: [\d,]+ parameters, .* \d+ epochs?\.$/);
+});
+
 visit('a setting that makes no sense is refused in words, next to it', flex, async ({ page }) => {
+  await chooseArchitecture(page, 'net');
   await unfold(page, '#setting-epochs');
   const check = async (name, value, words) => {
     const field = page.locator(`#setting-${name}`);
@@ -224,10 +296,13 @@ visit('a setting that makes no sense is refused in words, next to it', flex, asy
   await check('batch_size', 'many', /whole number/);
   await check('learning_rate', '-1', /more than 0/);
   await check('momentum', '1', /less than 1/);
+  await check('mean_decay', '1', /less than 1/);
   await check('train_size', '60001', /60,?000/);
   await check('test_batch_size', '', /whole number/);
   await check('seed', '1.5', /whole number/);
   await check('log_interval', '0', /from 1/);
+  await typeSettings(page, { optimizer: 'adam' });
+  await check('weight_decay', '2', /at most 1/);
 });
 
 visit('the same seed gives the same run, another seed another one', flex, async ({ page }) => {

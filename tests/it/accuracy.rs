@@ -2,9 +2,8 @@
 
 use crate::fixture::open;
 use crate::mnist;
-use burn::tensor::Device;
-use digit_studio::engine::evaluate::score_batch;
-use digit_studio::engine::{Checkpoint, Hyper, Runtime, Score, Trainer};
+use digit_studio::engine::reader::IMAGES_AT_ONCE;
+use digit_studio::engine::{Checkpoint, Device, Hyper, Runtime, Score, Trainer};
 use pollster::block_on;
 
 /// The pattern's epoch, judged by the whole test set.
@@ -13,14 +12,15 @@ fn epoch(seed: u64, device: &Device) -> Score {
         seed,
         ..Hyper::default()
     };
-    let mut trainer = Trainer::new(&Checkpoint::start(hyper), device);
+    let start = Checkpoint::start(hyper);
+    let mut trainer = Trainer::new(&start, mnist::train(), device).expect("a CPU trains");
     while !trainer.is_finished() {
         trainer.step(mnist::train());
     }
-    let (net, mut score) = (trainer.net(), Score::default());
-    for start in (0..mnist::test().len()).step_by(1_000) {
-        let range = start..start + 1_000;
-        block_on(score_batch(&net, mnist::test(), range, &mut score, device)).expect("answers");
+    let mut score = Score::default();
+    for start in (0..mnist::test().len()).step_by(IMAGES_AT_ONCE) {
+        let range = start..start + IMAGES_AT_ONCE;
+        block_on(trainer.score_batch(mnist::test(), range, &mut score)).expect("answers");
     }
     score
 }

@@ -1,7 +1,7 @@
 //! The native trainer as people run it: flags in, the pattern's lines and a checkpoint out.
 
 use crate::fixture::empty_folder;
-use digit_studio::engine::{Checkpoint, Hyper};
+use digit_studio::engine::{Architecture, Checkpoint, Hyper, Optimizer, Schedule};
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
@@ -97,6 +97,27 @@ fn every_flag_of_the_pattern_reaches_the_run() {
 }
 
 #[test]
+fn an_architecture_brings_its_recipe_except_for_what_is_given() {
+    let folder = empty_folder("recipe");
+    let flags =
+        "--architecture tiny --epochs 1 --train-size 128 --optimizer sgd --schedule constant";
+    let output = run(&folder, &flags.split(' ').collect::<Vec<_>>());
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let bytes = fs::read(folder.join("checkpoint.dscp")).expect("the checkpoint is there");
+    let hyper = Hyper {
+        epochs: 1,
+        train_size: 128,
+        optimizer: Optimizer::Sgd,
+        schedule: Schedule::Constant,
+        ..Architecture::Tiny.recipe()
+    };
+    assert_eq!(
+        Checkpoint::from_bytes(&bytes).expect("it loads").hyper,
+        hyper
+    );
+}
+
+#[test]
 fn wrong_flags_are_refused_in_words() {
     let folder = empty_folder("wrong-flags");
     let check = |flags: &[&str], words: &str| {
@@ -117,6 +138,11 @@ fn wrong_flags_are_refused_in_words() {
     check(
         &["--learning-rate", "1"],
         "unexpected argument '--learning-rate'",
+    );
+    check(&["--optimizer", "lion"], "there are sgd and adam");
+    check(
+        &["--schedule", "cosine"],
+        "there are constant and one-cycle",
     );
     check(
         &["--epochs", "0"],

@@ -1,8 +1,8 @@
 //! Which activations a training step drops, read off the answers of networks that are made to show it.
 
-use crate::fixture::open;
+use crate::fixture::burn_device;
 use burn::tensor::{Device, Tensor};
-use digit_studio::engine::net::DropoutMasks;
+use digit_studio::engine::masks::DropoutMasks;
 use digit_studio::engine::{Architecture, Net, Parameters, Runtime};
 
 const BATCH: usize = 64;
@@ -14,17 +14,20 @@ const PLACES: usize = 16;
 /// A network whose parameters are 0 apart from those that are set here, by tensor and place.
 fn network(device: &Device, set: impl Fn(&str, usize) -> f32) -> Net {
     let architecture = Architecture::Net;
-    let tensors = architecture.tensors().iter();
-    let values = tensors.flat_map(|spec| (0..spec.len()).map(|at| set(spec.name, at)));
+    let tensors = architecture.tensors();
+    let values = tensors.flat_map(|spec| {
+        let name = spec.name();
+        (0..spec.len()).map(|at| set(&name, at)).collect::<Vec<_>>()
+    });
     let parameters = Parameters::new(architecture, values.collect()).expect("finite");
     Net::new(&parameters, device)
 }
 
 /// One score of each image of a batch in the step with these masks.
 fn scores(net: &Net, digit: usize, masks: &DropoutMasks) -> Vec<f32> {
-    let device = open(Runtime::Flex);
-    let images = Tensor::zeros([BATCH, 1, 28, 28], &device);
-    let scores = net.forward(images, Some(masks.clone())).into_data();
+    let device = burn_device(Runtime::Flex);
+    let images = Tensor::zeros([BATCH, 28 * 28], &device);
+    let scores = net.forward(images, Some(masks)).into_data();
     let scores = scores.try_into_vec::<f32>().expect("scores are floats");
     scores
         .chunks_exact(10)
@@ -34,7 +37,7 @@ fn scores(net: &Net, digit: usize, masks: &DropoutMasks) -> Vec<f32> {
 
 /// The factor of each hidden unit in each image: `[HIDDEN][BATCH]`.
 fn hidden_factors(masks: &DropoutMasks) -> Vec<Vec<f32>> {
-    let device = open(Runtime::Flex);
+    let device = burn_device(Runtime::Flex);
     // Every hidden unit is 1; the score of digit 3 is one of them.
     let factor = |unit: usize| {
         let net = network(&device, |tensor, at| match tensor {
@@ -50,7 +53,7 @@ fn hidden_factors(masks: &DropoutMasks) -> Vec<Vec<f32>> {
 /// The sum over one channel's places of their factors, each counted as often as hidden units look at it:
 /// `[CHANNELS][BATCH]`.
 fn channel_sums(masks: &DropoutMasks) -> Vec<Vec<f32>> {
-    let device = open(Runtime::Flex);
+    let device = burn_device(Runtime::Flex);
     // The second convolution is 1 everywhere; each hidden unit is one place of the channel; their sum is the score.
     let sum = |channel: usize| {
         let net = network(&device, |tensor, at| match tensor {
@@ -67,7 +70,7 @@ fn channel_sums(masks: &DropoutMasks) -> Vec<Vec<f32>> {
 }
 
 fn masks(seed: u64, step: u32) -> DropoutMasks {
-    DropoutMasks::draw(seed, step, BATCH, &open(Runtime::Flex))
+    DropoutMasks::draw(Architecture::Net, seed, step, BATCH)
 }
 
 /// Half of `count` coins, give or take four standard deviations.

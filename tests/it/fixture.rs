@@ -1,7 +1,7 @@
 //! Files that the tests compare with, files that they make, and devices that they compute on.
 
 pub(crate) use crate::shared::pytorch::{difference, largest};
-use digit_studio::engine::{Runtime, device};
+use digit_studio::engine::{Device, Runtime, device};
 use pollster::block_on;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,8 +9,14 @@ use std::path::{Path, PathBuf};
 /// The runtimes that work without a GPU.
 pub(crate) const CPU_RUNTIMES: [Runtime; 2] = [Runtime::Flex, Runtime::Ndarray];
 
-pub(crate) fn open(runtime: Runtime) -> burn::tensor::Device {
+pub(crate) fn open(runtime: Runtime) -> Device {
     block_on(device::open(runtime)).expect("a CPU is always there")
+}
+
+/// The same device, as burn has it.
+pub(crate) fn burn_device(runtime: Runtime) -> burn::tensor::Device {
+    let Device::Host(device) = open(runtime);
+    device
 }
 
 /// A committed file. `tools/fixtures.py` says what is in which.

@@ -6,6 +6,7 @@ mod cli;
 mod dataset;
 mod dropout;
 mod fixture;
+mod kernels;
 mod mnist;
 mod numerics;
 mod session;

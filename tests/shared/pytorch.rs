@@ -1,10 +1,9 @@
 //! What PyTorch computed, and the run that must come to the same. `tools/fixtures.py` made the files.
 
 use super::sets::chosen;
-use burn::tensor::Device;
 use digit_studio::engine::random::{Purpose, Random};
 use digit_studio::engine::{
-    Architecture, Checkpoint, Dataset, EngineError, Hyper, Parameters, Trainer,
+    Architecture, Checkpoint, Dataset, Device, EngineError, Hyper, Parameters, Trainer,
 };
 
 /// Batches of the fixture.
@@ -45,7 +44,7 @@ pub(crate) async fn run(
         parameters: parameters("weights.f32"),
         ..Checkpoint::start(hyper())
     };
-    let mut trainer = Trainer::new(&start, device);
+    let mut trainer = Trainer::new(&start, data, device)?;
     for _ in 0..steps {
         trainer.step(data);
     }
@@ -72,8 +71,8 @@ pub(crate) fn assert_close(
     let pairs = found.tensors().zip(expected.tensors());
     for (((spec, found), (_, expected)), (_, scale)) in pairs.zip(scale.tensors()) {
         let share = difference(found, expected) / largest(scale.iter().copied());
-        println!("{title} {}: {share:.1e}", spec.name);
-        assert!(share < most, "{title} {}: {share:e}", spec.name);
+        println!("{title} {}: {share:.1e}", spec.name());
+        assert!(share < most, "{title} {}: {share:e}", spec.name());
         largest_share = largest_share.max(share);
     }
     largest_share
@@ -102,7 +101,7 @@ pub(crate) fn floats(file: &str) -> Vec<f32> {
     words(file).into_iter().map(f32::from_le_bytes).collect()
 }
 
-fn indices(file: &str) -> Vec<usize> {
+pub(crate) fn indices(file: &str) -> Vec<usize> {
     let words = words(file).into_iter();
     words
         .map(|word| u32::from_le_bytes(word) as usize)

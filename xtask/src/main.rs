@@ -4,6 +4,7 @@
 //! clone starts with tools, data and compiled dependencies in place. Only the standard library is used: what runs
 //! before everything else should itself need nothing.
 
+mod bench;
 mod browser;
 mod checks;
 mod claim;
@@ -12,10 +13,12 @@ mod node;
 mod place;
 mod precache;
 mod proc;
+mod python;
 mod serve;
 mod setup;
 mod site;
 mod sizes;
+mod threads;
 mod tools;
 mod trees;
 
@@ -34,6 +37,7 @@ cargo xtask serve [port]        build the site and serve it on http://127.0.0.1:
 cargo xtask build               build the site into dist/, ready for any static host
 cargo xtask test [part] [args]  run every check, or one part: lint, native, wasm, gpu, e2e (the last two use the
                                 dist/ that is there); what follows the part goes to `cargo test` or to `node --test`
+cargo xtask bench [options]     time the page beside jax-js, TensorFlow.js and PyTorch; `bench --help` lists the options
 cargo xtask sizes               print what a visitor downloads from dist/
 cargo xtask setup               install tools, data and test browser, and do nothing else
 cargo xtask help                print this list
@@ -61,6 +65,7 @@ fn obey(words: &[String]) -> Outcome<ExitCode> {
             return checks::run(&Place::find()?, Part::named(part)?, extra);
         }
         ["test"] => return checks::run(&Place::find()?, Part::Everything, &[]),
+        ["bench", words @ ..] => bench::run(&Place::find()?, words)?,
         ["sizes"] => sizes::run(&Place::find()?)?,
         ["setup"] => setup::ensure(&Place::find()?, &Need::ALL)?,
         [] | ["help" | "--help" | "-h"] => println!("{COMMANDS}"),

@@ -90,12 +90,12 @@ pub(crate) fn wire_sizes(place: &Place, files: &[impl AsRef<Path>]) -> Outcome<V
         .collect()
 }
 
-/// Installs the packages of the end-to-end tests and of the server, unless this lock file's are there.
-pub(crate) fn ensure_packages(place: &Place) -> Outcome {
+/// Installs the packages that a folder's lock file names, unless they are there.
+pub(crate) fn ensure_packages(place: &Place, folder: &Path, title: &str) -> Outcome {
     require(place)?;
     let (lock, installed) = (
-        place.e2e().join("package-lock.json"),
-        place.e2e().join("node_modules/.installed-lock"),
+        folder.join("package-lock.json"),
+        folder.join("node_modules/.installed-lock"),
     );
     let wanted =
         fs::read(&lock).map_err(|error| format!("cannot read {}: {error}", lock.display()))?;
@@ -103,9 +103,9 @@ pub(crate) fn ensure_packages(place: &Place) -> Outcome {
         return Ok(());
     }
     let mut npm = place.command("npm");
-    npm.current_dir(place.e2e())
+    npm.current_dir(folder)
         .args(["ci", "--no-audit", "--no-fund", "--ignore-scripts"]);
-    proc::run("npm packages for server and end-to-end tests", &mut npm)?;
+    proc::run(title, &mut npm)?;
     fs::write(&installed, wanted)
         .map_err(|error| format!("cannot write {}: {error}", installed.display()))
 }

@@ -50,6 +50,11 @@ impl Place {
         self.cache.join("data")
     }
 
+    /// What cargo and trunk compile, for all clones.
+    pub(crate) fn target(&self) -> &Path {
+        &self.target
+    }
+
     /// The built site.
     pub(crate) fn dist(&self) -> PathBuf {
         self.repo.join("dist")
@@ -60,9 +65,19 @@ impl Place {
         self.repo.join("tests/e2e")
     }
 
+    /// The benchmark, with the npm packages of the libraries that the page is timed beside.
+    pub(crate) fn bench(&self) -> PathBuf {
+        self.repo.join("bench")
+    }
+
+    /// The Python environment that has PyTorch.
+    pub(crate) fn python(&self) -> PathBuf {
+        self.cache.join("python")
+    }
+
     /// The command `program`, run in the clone, with our tools first and the shared compiled dependencies.
     pub(crate) fn command(&self, program: &str) -> Command {
-        if matches!(program, "cargo" | "trunk")
+        if matches!(program, "cargo" | "rustup" | "trunk")
             && let Err(error) = claim::claim(&self.target, &self.repo)
         {
             println!("==> what another clone built may be used, because {error}");

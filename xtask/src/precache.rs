@@ -1,8 +1,8 @@
 //! The service worker: a template that is told which files make up the page.
 //!
 //! The template has two places to fill. `/*PRECACHE*/[]` becomes the list of files that a visitor needs in order to
-//! work offline on the CPU: the data set is kept by the page itself, and the GPU worker is large and of no use to
-//! many. `/*BUILD*/""` becomes a name for this build, so that an old cache is told from a new one.
+//! work offline on the CPU: the data set is kept by the page itself, and the workers for GPU and threads are large
+//! and of no use to many. `/*BUILD*/""` becomes a name for this build, so that an old cache is told from a new one.
 
 use crate::Outcome;
 
@@ -34,10 +34,10 @@ fn is_code(path: &str) -> bool {
     !path.starts_with("data/") && path != "sw.js"
 }
 
-/// The GPU worker is fetched by those who use it. It still counts for the build's name, or else a cached one could
-/// outlive its page.
+/// The workers for GPU and threads are fetched by those who use them. They still count for the build's name, or else
+/// cached ones could outlive their page.
 fn is_precached(path: &str) -> bool {
-    !path.starts_with("worker_gpu")
+    !path.starts_with("worker_gpu") && !path.starts_with("worker_cpu_threads")
 }
 
 /// The page goes by its folder's name. Some hosts redirect `index.html` there, and a browser takes no redirected answer
@@ -51,7 +51,7 @@ fn quoted(text: &str) -> String {
 }
 
 /// FNV-1a, 64 bits (<http://www.isthe.com/chongo/tech/comp/fnv/>): it tells builds apart and guards nothing.
-fn fingerprint<'site>(files: impl Iterator<Item = &'site SiteFile>) -> String {
+pub(crate) fn fingerprint<'site>(files: impl Iterator<Item = &'site SiteFile>) -> String {
     let bytes =
         files.flat_map(|(path, content)| path.bytes().chain([0]).chain(content.iter().copied()));
     let hash = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
@@ -66,13 +66,14 @@ mod tests {
 
     const TEMPLATE: &str = "const files = /*PRECACHE*/[];\nconst build = /*BUILD*/\"\";\n";
 
-    fn site(contents: [&str; 5]) -> Vec<SiteFile> {
+    fn site(contents: [&str; 6]) -> Vec<SiteFile> {
         let paths = [
             "data/train.gz",
             "index.html",
             "snippets/a/inline0.js",
             "sw.js",
             "worker_gpu_bg.wasm",
+            "worker_cpu_threads.js",
         ];
         paths
             .into_iter()
@@ -81,13 +82,13 @@ mod tests {
             .collect()
     }
 
-    fn filled(contents: [&str; 5]) -> String {
+    fn filled(contents: [&str; 6]) -> String {
         fill(TEMPLATE, &site(contents)).unwrap()
     }
 
     #[test]
-    fn the_list_has_the_page_by_its_folder_and_leaves_out_data_gpu_and_itself() {
-        let worker = filled(["d", "i", "s", "w", "g"]);
+    fn the_list_has_the_page_by_its_folder_and_leaves_out_what_few_need_and_itself() {
+        let worker = filled(["d", "i", "s", "w", "g", "t"]);
         assert!(
             worker.starts_with("const files = [\"./\",\"snippets/a/inline0.js\"];\n"),
             "{worker}"
@@ -96,10 +97,11 @@ mod tests {
 
     #[test]
     fn the_name_of_the_build_follows_the_code_and_nothing_else() {
-        let before = filled(["d", "i", "s", "w", "g"]);
-        assert_eq!(before, filled(["other", "i", "s", "other", "g"]));
-        assert_ne!(before, filled(["d", "other", "s", "w", "g"]));
-        assert_ne!(before, filled(["d", "i", "s", "w", "other"]));
+        let before = filled(["d", "i", "s", "w", "g", "t"]);
+        assert_eq!(before, filled(["other", "i", "s", "other", "g", "t"]));
+        assert_ne!(before, filled(["d", "other", "s", "w", "g", "t"]));
+        assert_ne!(before, filled(["d", "i", "s", "w", "other", "t"]));
+        assert_ne!(before, filled(["d", "i", "s", "w", "g", "other"]));
     }
 
     #[test]

@@ -8,7 +8,8 @@ use crate::{Outcome, proc, setup, site};
 pub(crate) const PORT: u16 = 8080;
 
 pub(crate) fn run(place: &Place, port: u16) -> Outcome {
-    setup::ensure(place, &Need::SERVE)?;
+    setup::ensure(place, &[Need::NodePackages])?;
+    setup::ensure(place, &Need::BUILD)?;
     site::build(place)?;
     let mut node = place.command("node");
     node.arg(place.e2e().join("server.mjs"))

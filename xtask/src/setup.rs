@@ -1,7 +1,7 @@
 //! The set-up: everything a command needs is put in place once, and found there afterwards.
 
 use crate::place::Place;
-use crate::{Outcome, browser, data, node, proc, tools};
+use crate::{Outcome, browser, data, node, proc, threads, tools};
 
 /// Something that must be on this machine before a command can do its work.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -14,16 +14,21 @@ pub(crate) enum Need {
     /// wasm-bindgen's command-line tools, of the version in Cargo.lock.
     WasmBindgen,
     WasmOpt,
+    /// The source of nightly's standard library, for the worker with threads. The only need that may stay unmet.
+    NightlySource,
     /// The four files of MNIST.
     Dataset,
     /// The npm packages of the server and the end-to-end tests.
     NodePackages,
     /// Chromium and chromedriver.
     Browser,
+    /// The npm packages of the benchmark.
+    BenchPackages,
 }
 
 impl Need {
-    /// Quick failures first: a missing Node is noticed before trunk is compiled.
+    /// Quick failures first: a missing Node is noticed before trunk is compiled. Not nightly's source: a machine that
+    /// has it tests the worker with threads, too, but compiling that takes a quarter of an hour.
     pub(crate) const ALL: [Self; 8] = [
         Self::NodePackages,
         Self::Linters,
@@ -35,32 +40,39 @@ impl Need {
         Self::Trunk,
     ];
     /// What it takes to build the site.
-    pub(crate) const BUILD: [Self; 5] = [
+    pub(crate) const BUILD: [Self; 6] = [
         Self::WasmTarget,
+        Self::NightlySource,
         Self::Dataset,
         Self::WasmOpt,
         Self::WasmBindgen,
         Self::Trunk,
     ];
-    /// What it takes to build and serve the site.
-    pub(crate) const SERVE: [Self; 6] = [
+    /// What it takes to time a site beside other libraries in a browser.
+    pub(crate) const BENCH: [Self; 4] = [
         Self::NodePackages,
-        Self::WasmTarget,
+        Self::BenchPackages,
+        Self::Browser,
         Self::Dataset,
-        Self::WasmOpt,
-        Self::WasmBindgen,
-        Self::Trunk,
     ];
 
     fn ensure(self, place: &Place) -> Outcome {
         match self {
             Self::Linters => linters(place),
             Self::WasmTarget => wasm_target(place),
+            Self::NightlySource => threads::ensure(place),
             Self::Trunk => tools::trunk(place),
             Self::WasmBindgen => tools::wasm_bindgen(place),
             Self::WasmOpt => tools::wasm_opt(place),
             Self::Dataset => data::ensure(place),
-            Self::NodePackages => node::ensure_packages(place),
+            Self::NodePackages => node::ensure_packages(
+                place,
+                &place.e2e(),
+                "npm packages for server and end-to-end tests",
+            ),
+            Self::BenchPackages => {
+                node::ensure_packages(place, &place.bench(), "npm packages for the benchmark")
+            }
             Self::Browser => browser::ensure(place).map(drop),
         }
     }

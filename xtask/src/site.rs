@@ -1,4 +1,4 @@
-//! The release build: trunk, the data set, the service worker.
+//! The release build: trunk, the worker with threads, the data set, the service worker.
 
 use std::fs;
 use std::path::Path;
@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::place::Place;
 use crate::precache::SiteFile;
 use crate::setup::Need;
-use crate::{Outcome, data, precache, proc, setup};
+use crate::{Outcome, data, precache, proc, setup, threads};
 
 /// `cargo xtask build`
 pub(crate) fn run(place: &Place) -> Outcome {
@@ -21,6 +21,7 @@ pub(crate) fn build(place: &Place) -> Outcome {
     let _alone = place.alone()?;
     fetch_crates(place)?;
     proc::run("release build of page and workers", &mut trunk(place))?;
+    threads::add(place)?;
     data::publish(place)?;
     write_service_worker(place)
 }

@@ -9,6 +9,7 @@ use crate::{Outcome, site};
 enum Group {
     Page,
     CpuWorker,
+    ThreadsWorker,
     GpuWorker,
     Data,
     Pretrained,
@@ -16,9 +17,10 @@ enum Group {
 }
 
 impl Group {
-    const ALL: [(Self, &'static str); 6] = [
+    const ALL: [(Self, &'static str); 7] = [
         (Self::Page, "page (html, js, wasm, css)"),
         (Self::CpuWorker, "CPU worker"),
+        (Self::ThreadsWorker, "CPU worker with threads"),
         (Self::GpuWorker, "GPU worker"),
         (Self::Data, "data files"),
         (Self::Pretrained, "pretrained model"),
@@ -28,6 +30,8 @@ impl Group {
     fn of(path: &str) -> Self {
         let extension = path.rsplit('.').next().unwrap_or_default();
         match extension {
+            _ if path.starts_with("worker_cpu_threads") => Self::ThreadsWorker,
+            _ if path.starts_with("snippets/wasm-bindgen-rayon") => Self::ThreadsWorker,
             _ if path.starts_with("worker_cpu") => Self::CpuWorker,
             _ if path.starts_with("worker_gpu") => Self::GpuWorker,
             _ if path.starts_with("data/") => Self::Data,
@@ -99,6 +103,11 @@ mod tests {
             ("page-0f3a_bg.wasm", Group::Page),
             ("static/style.css", Group::Page),
             ("worker_cpu_loader.js", Group::CpuWorker),
+            ("worker_cpu_threads_bg.wasm", Group::ThreadsWorker),
+            (
+                "snippets/wasm-bindgen-rayon-38edf6e439f6d70d/src/workerHelpers.no-bundler.js",
+                Group::ThreadsWorker,
+            ),
             ("worker_gpu_bg.wasm", Group::GpuWorker),
             ("data/train-images-idx3-ubyte.gz", Group::Data),
             ("static/pretrained/net.bpk", Group::Pretrained),

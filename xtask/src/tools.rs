@@ -9,7 +9,7 @@ use crate::{Outcome, node, proc};
 const TRUNK: &str = "0.21.14";
 
 /// A release of binaryen. Debian's 108 makes pages that fail at run time, which is why the system's is never used.
-const BINARYEN: &str = "132";
+pub(crate) const BINARYEN: &str = "132";
 
 pub(crate) fn trunk(place: &Place) -> Outcome {
     let install = ["--locked", "trunk", "--version", TRUNK];

@@ -1,4 +1,4 @@
-//! What the three browser binaries may not link, checked in cargo's dependency tree.
+//! What the browser binaries may not link, checked in cargo's dependency tree.
 
 use crate::place::Place;
 use crate::{Outcome, proc};
@@ -9,9 +9,9 @@ struct Rule {
     forbidden: &'static [&'static str],
 }
 
-/// The page is alive before burn has loaded, so it links none of it. The workers have one thread each, and rayon
-/// would panic in them. A database engine has no place in a tab.
-const RULES: [Rule; 3] = [
+/// The page is alive before burn has loaded, so it links none of it. Only one worker has several threads; rayon would
+/// panic in the others. A database engine has no place in a tab.
+const RULES: [Rule; 4] = [
     Rule {
         feature: "page",
         forbidden: &["burn", "rayon", "turso"],
@@ -23,6 +23,10 @@ const RULES: [Rule; 3] = [
     Rule {
         feature: "gpu",
         forbidden: &["rayon", "turso"],
+    },
+    Rule {
+        feature: "threads",
+        forbidden: &["turso"],
     },
 ];
 

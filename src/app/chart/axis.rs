@@ -1,5 +1,7 @@
 //! Axes: how far they reach, and the round numbers along them.
 
+use crate::app::number::fixed;
+
 /// Most intervals between the ticks of one axis; more would crowd a chart of a phone's width.
 const MOST_INTERVALS: f64 = 5.0;
 
@@ -125,10 +127,21 @@ impl Axis {
 /// The round interval (1, 2 or 5 times a power of ten) of which at most [`MOST_INTERVALS`] cover `high`.
 fn interval(high: f64) -> f64 {
     let least = high / MOST_INTERVALS;
-    let power = 10_f64.powf(least.log10().floor());
+    let power = 10_f64.powi(exponent(least));
     // 1e-9, because 2.5 / 5 / 0.1 may come out as 5.000000000000001.
     let fits = |multiple: &&f64| **multiple * power * (1.0 + 1e-9) >= least;
     [1.0, 2.0, 5.0].iter().find(fits).unwrap_or(&10.0) * power
+}
+
+/// The power of ten that a number begins with, from the smallest interval of a loss to the largest `f32`.
+fn exponent(number: f64) -> i32 {
+    let powers = -8..=38;
+    let reached = |power: &i32| 10_f64.powi(*power) <= number * (1.0 + 1e-9);
+    powers
+        .clone()
+        .rev()
+        .find(reached)
+        .unwrap_or(*powers.start())
 }
 
 /// The least whole number of round intervals that covers `highest`.
@@ -141,11 +154,14 @@ fn reach(highest: f64) -> f64 {
 
 /// `value` with as many decimals as its `interval` needs: "0.5", "1,000", "2e6".
 fn number(value: f64, interval: f64) -> String {
-    if value.abs() >= 1e6 {
-        return format!("{value:.1e}").replace(".0e", "e");
+    if value >= 1e6 {
+        let power = exponent(value);
+        let mantissa = fixed(value / 10_f64.powi(power), 1);
+        let mantissa = mantissa.strip_suffix(".0").unwrap_or(&mantissa);
+        return format!("{mantissa}e{power}");
     }
-    let decimals = (-interval.log10().floor()).max(0.0) as usize;
-    thousands(&format!("{value:.decimals$}"))
+    let decimals = (-exponent(interval)).max(0).unsigned_abs();
+    thousands(&fixed(value, decimals))
 }
 
 /// A comma between thousands: "12000" becomes "12,000".

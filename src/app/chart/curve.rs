@@ -1,6 +1,7 @@
 //! Curves: smooths a noisy series and draws it with no more points than the plot has columns of pixels.
 
 use super::axis::Axis;
+use crate::app::number::fixed;
 
 /// Weight of everything before in the moving average; the newest loss has the rest, 5 %.
 ///
@@ -200,7 +201,7 @@ fn draw(path: &mut String, points: &[Point]) {
     for (i, Point { x_px, y_px }) in points.iter().chain(repeated).enumerate() {
         let step = if i == 0 { 'M' } else { 'L' };
         // Tenths of a pixel are as fine as a screen shows.
-        path.push_str(&format!("{step}{x_px:.1} {y_px:.1}"));
+        path.push_str(&format!("{step}{} {}", fixed(*x_px, 1), fixed(*y_px, 1)));
     }
 }
 

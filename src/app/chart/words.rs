@@ -2,6 +2,7 @@
 
 use super::axis::thousands;
 use super::{Evaluation, Series, curve, finite, per_cent};
+use crate::app::number::fixed;
 
 /// Changes of the smoothed loss below this, in nats, aren't visible in the two decimals that are read out.
 const SAME: f32 = 0.005;
@@ -39,12 +40,11 @@ fn loss(series: &Series<'_>) -> String {
 }
 
 fn change(first: f32, last: f32) -> String {
+    let [start, end] = [first, last].map(|loss| fixed(loss.into(), 2));
     match last - first {
-        difference if difference.abs() < SAME => format!("Training loss stayed at {last:.2}"),
-        difference if difference < 0.0 => {
-            format!("Training loss fell from {first:.2} to {last:.2}")
-        }
-        _ => format!("Training loss rose from {first:.2} to {last:.2}"),
+        difference if difference.abs() < SAME => format!("Training loss stayed at {end}"),
+        difference if difference < 0.0 => format!("Training loss fell from {start} to {end}"),
+        _ => format!("Training loss rose from {start} to {end}"),
     }
 }
 
@@ -56,7 +56,7 @@ fn accuracy(evaluation: &Evaluation, epoch_batches: usize) -> String {
         _ => format!("after batch {}", count(batches)),
     };
     match finite(evaluation.accuracy) {
-        Some(share) => format!("test accuracy {:.1} % {when}", per_cent(share)),
+        Some(share) => format!("test accuracy {} % {when}", fixed(per_cent(share), 1)),
         None => format!("test accuracy unknown {when}"),
     }
 }

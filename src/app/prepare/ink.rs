@@ -1,7 +1,7 @@
 //! Finds the ink: whatever stands out from the paper, or whatever was drawn on transparent paper.
 
 use super::PrepareError;
-use super::paper::Paper;
+use super::paper::{Paper, on_white};
 use super::raster::Raster;
 
 /// Least contrast between ink and paper, in grey levels of 255, that counts as a drawing.
@@ -43,6 +43,14 @@ impl Ink {
             (paper.ink(raster), paper.noise)
         };
         Self::clean(raster.width(), levels, noise)
+    }
+
+    /// Takes lightness for ink, as MNIST stores it, without asking what is paper; what is transparent shows white.
+    ///
+    /// # Errors
+    /// [`PrepareError::Blank`] where everything is black.
+    pub(super) fn lightness(raster: &Raster<'_>) -> Result<Self, PrepareError> {
+        Self::clean(raster.width(), raster.pixels().map(on_white).collect(), 0)
     }
 
     /// Takes everything up to the level `noise` for paper.

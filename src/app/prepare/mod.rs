@@ -1,21 +1,25 @@
 //! Turns any picture of one digit into the 28x28 image that the network sees, as MNIST was made.
 //!
 //! The drawing pad, image files and `window.studio` all pass through [`prepare()`]. It has four stages: tell ink from
-//! paper, crop, scale, centre. MNIST's own description of the last three is at <https://yann.lecun.org/exdb/mnist/>:
+//! paper, crop, scale, centre ([`Stage`] divides them further). MNIST's own description of the last three is at <https://yann.lecun.org/exdb/mnist/>:
 //! scaled to a 20x20 box "while preserving their aspect ratio", grey "as a result of the anti-aliasing technique", and
 //! placed by centre of mass in a 28x28 field.
 
 mod ink;
 mod paper;
 mod raster;
+mod scale;
 mod shape;
+mod stage;
 
 use self::ink::Ink;
+use self::scale::Grid;
 use self::shape::Bounds;
 use crate::engine::digit::Image;
 
 pub use self::raster::{MAX_PIXELS, Raster};
-pub use self::shape::BOX_SIDE;
+pub use self::scale::BOX_SIDE;
+pub use self::stage::Stage;
 
 /// Why a picture can't be turned into a digit.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -73,9 +77,47 @@ pub enum PrepareError {
 /// # Errors
 /// [`PrepareError::Blank`] where there is no ink.
 pub fn prepare(raster: &Raster<'_>) -> Result<Image, PrepareError> {
-    let ink = Ink::read(raster)?;
-    let glyph = shape::scale(&ink, &Bounds::of(&ink));
-    Ok(shape::centre(&glyph))
+    prepare_without(&[], raster)
+}
+
+/// The image without some of the stages, to measure what each is worth.
+///
+/// # Errors
+/// [`PrepareError::Blank`] where there is no ink.
+pub fn prepare_without(left_out: &[Stage], raster: &Raster<'_>) -> Result<Image, PrepareError> {
+    let is_done = |stage| !left_out.contains(&stage);
+    let ink = if is_done(Stage::Paper) {
+        Ink::read(raster)?
+    } else {
+        Ink::lightness(raster)?
+    };
+    let bounds = if is_done(Stage::Crop) {
+        Bounds::of(&ink)
+    } else {
+        Bounds::whole(&ink)
+    };
+    let side = if is_done(Stage::Crop) && is_done(Stage::Margin) {
+        BOX_SIDE
+    } else {
+        scale::WHOLE_SIDE
+    };
+    let grid = if is_done(Stage::Aspect) {
+        Grid::fitting(&bounds, side)
+    } else {
+        Grid::stretching(&bounds, side)
+    };
+    let averages = scale::scale(&ink, &bounds, &grid);
+    let gain = if is_done(Stage::Strength) {
+        averages.gain()
+    } else {
+        1.0
+    };
+    let glyph = averages.glyph(gain);
+    Ok(if is_done(Stage::Mass) {
+        shape::by_mass(&glyph)
+    } else {
+        shape::by_box(&glyph)
+    })
 }
 
 #[cfg(test)]

@@ -115,10 +115,14 @@ impl Plane {
 
 /// Luminances of the opaque ones among `points`, sorted: those that can be seen through say nothing about the paper.
 fn luminances(raster: &Raster<'_>, points: impl Iterator<Item = Point>) -> Vec<u8> {
-    let opaque = points.filter(|point| is_opaque(raster.at(*point)));
-    let mut luminances: Vec<u8> = opaque.map(|point| luminance(raster.at(point))).collect();
-    luminances.sort_unstable();
-    luminances
+    let mut counts = [0; 256];
+    for point in points.filter(|point| is_opaque(raster.at(*point))) {
+        counts[usize::from(luminance(raster.at(point)))] += 1;
+    }
+    let levels = (0..=u8::MAX).zip(counts);
+    levels
+        .flat_map(|(level, count)| std::iter::repeat_n(level, count))
+        .collect()
 }
 
 /// The side with more contrast against paper of this `level`, and how much, in grey levels.
@@ -149,6 +153,12 @@ fn luminance([red, green, blue, _]: [u8; CHANNELS]) -> u8 {
     ((sum + 0x8000) >> 16) as u8
 }
 
+/// Luminance of a pixel before a white wall.
+pub(super) fn on_white(pixel: [u8; CHANNELS]) -> u8 {
+    let white = f32::from(u8::MAX);
+    (white + (f32::from(luminance(pixel)) - white) * opacity(pixel)).round() as u8
+}
+
 /// `0.0..=1.0`; the paper shines through the rest.
 fn opacity(pixel: [u8; CHANNELS]) -> f32 {
     f32::from(pixel[3]) / 255.0
@@ -171,9 +181,18 @@ fn median(sorted: &[u8]) -> f32 {
         .map_or(0.0, |level| f32::from(*level))
 }
 
-/// The value that a quarter of all values doesn't exceed; 0 of nothing.
+/// The value that a quarter of all values, none of them negative, doesn't exceed; 0 of nothing.
 fn lower_quartile(values: impl Iterator<Item = f32>) -> f32 {
-    let mut values: Vec<f32> = values.collect();
-    values.sort_unstable_by(f32::total_cmp);
-    values.get(values.len() / 4).copied().unwrap_or(0.0)
+    // The bits of numbers that aren't negative are in the order of the numbers.
+    let values: Vec<u32> = values.map(f32::to_bits).collect();
+    let (mut least, mut most) = (0, f32::INFINITY.to_bits());
+    while least < most {
+        let middle = u32::midpoint(least, most);
+        if values.iter().filter(|value| **value <= middle).count() > values.len() / 4 {
+            most = middle;
+        } else {
+            least = middle + 1;
+        }
+    }
+    f32::from_bits(if values.is_empty() { 0 } else { least })
 }

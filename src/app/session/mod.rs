@@ -7,18 +7,16 @@ mod training;
 
 use super::definition::Definition;
 use super::protocol::{Activity, Command, Event, RequestId, RunId};
-use crate::engine::evaluate::{classify, score_batch};
-use crate::engine::{Checkpoint, Dataset, EngineError, Image, Net, Runtime, Score, device};
-use burn::tensor::Device;
+use crate::engine::reader::IMAGES_AT_ONCE;
+use crate::engine::{
+    Checkpoint, Dataset, Device, EngineError, Image, Reader, Runtime, Score, device,
+};
 use std::collections::VecDeque;
 use std::rc::Rc;
 use training::Training;
 
 /// Milliseconds since some fixed moment. A function, so that the core needs no clock of its own.
 pub type Clock = fn() -> f64;
-
-/// Most images judged at a time: more would keep a pause waiting for seconds on a slow backend. The sums are the same.
-const JUDGED_AT_ONCE: usize = 500;
 
 /// The two parts of the data set.
 #[derive(Clone)]
@@ -35,7 +33,7 @@ pub struct Session {
     backend: Option<Backend>,
     /// The weights that drawings are read with, kept so that another backend can take them over.
     newest: Option<Checkpoint>,
-    reader: Option<Net>,
+    reader: Option<Reader>,
     training: Training,
     evaluations: VecDeque<Evaluation>,
 }
@@ -48,9 +46,8 @@ struct Backend {
 /// A question that takes many batches to answer.
 struct Evaluation {
     request: RequestId,
-    net: Net,
-    /// Where the net is, whatever backend is opened meanwhile.
-    device: Device,
+    /// Where it was made, whatever backend is opened meanwhile.
+    reader: Reader,
     data: Rc<Dataset>,
     at: usize,
     score: Box<Score>,
@@ -98,23 +95,21 @@ impl Session {
         checkpoint: Option<&[u8]>,
         data: Data,
     ) -> Vec<Event> {
-        let begun = self.device().and_then(|device| {
+        let start = self.device().and_then(|device| {
             let checkpoint = starting_point(&definition, checkpoint, &data)?;
-            Ok(Training::begin(
-                run,
-                definition,
-                &checkpoint,
-                data,
-                device,
-                self.clock,
-            ))
+            Ok((device, checkpoint))
         });
-        match begun {
+        let (device, checkpoint) = match start {
+            Ok(start) => start,
+            Err(reason) => return vec![Event::RunFailed { run, reason }],
+        };
+        match Training::begin(run, definition, &checkpoint, data, device, self.clock) {
             Ok(training) => {
                 self.training = training;
                 vec![Event::Started { run }]
             }
-            Err(reason) => vec![Event::RunFailed { run, reason }],
+            // Another device may take the run.
+            Err(error) => vec![failed_training(run, &error)],
         }
     }
 
@@ -126,8 +121,8 @@ impl Session {
         data: Rc<Dataset>,
     ) -> Vec<Event> {
         let begun = self.device().and_then(|device| {
-            let net = Net::new(&read(checkpoint)?.parameters, device);
-            Ok(Evaluation::begin(request, net, device, data))
+            let reader = reader(&read(checkpoint)?, device)?;
+            Ok(Evaluation::begin(request, reader, data))
         });
         match begun {
             Ok(evaluation) => {
@@ -170,8 +165,10 @@ impl Session {
         match device::open(runtime).await {
             Ok(device) => {
                 self.backend = Some(Backend { runtime, device });
-                self.reload();
-                vec![Event::Opened { runtime }]
+                match self.reload() {
+                    Ok(()) => vec![Event::Opened { runtime }],
+                    Err(reason) => vec![failed(Activity::Opening(runtime), reason)],
+                }
             }
             Err(error) => vec![failed(Activity::Opening(runtime), error.to_string())],
         }
@@ -181,26 +178,29 @@ impl Session {
         match read(bytes) {
             Ok(checkpoint) => {
                 self.newest = Some(checkpoint);
-                self.reload();
-                vec![Event::Loaded]
+                match self.reload() {
+                    Ok(()) => vec![Event::Loaded],
+                    Err(reason) => vec![failed(Activity::Loading, reason)],
+                }
             }
             Err(reason) => vec![failed(Activity::Loading, reason)],
         }
     }
 
-    fn reload(&mut self) {
+    fn reload(&mut self) -> Result<(), Reason> {
         if let (Some(backend), Some(newest)) = (&self.backend, &self.newest) {
-            self.reader = Some(Net::new(&newest.parameters, &backend.device));
+            self.reader = Some(reader(newest, &backend.device)?);
         }
+        Ok(())
     }
 
-    async fn classify(&self, request: RequestId, image: &Image) -> Event {
+    async fn classify(&mut self, request: RequestId, image: &Image) -> Event {
         let started = (self.clock)();
-        let (Some(backend), Some(net)) = (&self.backend, &self.reader) else {
+        let Some(reader) = &mut self.reader else {
             let reason = "no network has been loaded yet".to_owned();
             return failed(Activity::Answering(request), reason);
         };
-        match classify(net, image, &backend.device).await {
+        match reader.classify(image).await {
             Ok(probabilities) => Event::Classified {
                 request,
                 probabilities,
@@ -224,11 +224,10 @@ enum EvaluationStep {
 }
 
 impl Evaluation {
-    fn begin(request: RequestId, net: Net, device: &Device, data: Rc<Dataset>) -> Self {
+    fn begin(request: RequestId, reader: Reader, data: Rc<Dataset>) -> Self {
         Self {
             request,
-            net,
-            device: device.clone(),
+            reader,
             data,
             at: 0,
             score: Box::default(),
@@ -236,9 +235,12 @@ impl Evaluation {
     }
 
     async fn advance(mut self) -> EvaluationStep {
-        let end = (self.at + JUDGED_AT_ONCE).min(self.data.len());
+        let end = (self.at + IMAGES_AT_ONCE).min(self.data.len());
         let range = self.at..end;
-        let scored = score_batch(&self.net, &self.data, range, &mut self.score, &self.device).await;
+        let scored = self
+            .reader
+            .score_batch(&self.data, range, &mut self.score)
+            .await;
         self.at = end;
         match scored {
             Err(error) => {
@@ -277,6 +279,12 @@ fn starting_point(
         return Err("the checkpoint belongs to a run with other settings".to_owned());
     }
     Ok(checkpoint)
+}
+
+/// The network as a checkpoint's run would answer: with the mean of its parameters, where it keeps one.
+fn reader(checkpoint: &Checkpoint, device: &Device) -> Result<Reader, Reason> {
+    let reader = Reader::new(checkpoint.answering(), device);
+    reader.map_err(|error| error.to_string())
 }
 
 fn read(bytes: &[u8]) -> Result<Checkpoint, Reason> {

@@ -1,11 +1,10 @@
 //! A run inside a worker: how many steps at a time, when to judge, when to hand out a snapshot.
 
-use super::{Clock, Data, JUDGED_AT_ONCE, failed_training};
+use super::{Clock, Data, failed_training};
 use crate::app::definition::Definition;
 use crate::app::protocol::{Event, RunId};
-use crate::engine::evaluate::score_batch;
-use crate::engine::{Checkpoint, EngineError, Score, Trainer};
-use burn::tensor::Device;
+use crate::engine::reader::IMAGES_AT_ONCE;
+use crate::engine::{Checkpoint, Device, EngineError, Score, Trainer};
 
 /// Steps that build kernels, fill caches and grow memory: they don't count for the rate.
 const WARM_UP_STEPS: u32 = 2;
@@ -29,7 +28,6 @@ pub(super) struct Run {
     trainer: Trainer,
     definition: Definition,
     data: Data,
-    device: Device,
     clock: Clock,
     phase: Phase,
     /// Steps in the next slice.
@@ -51,26 +49,25 @@ impl Training {
         data: Data,
         device: &Device,
         clock: Clock,
-    ) -> Self {
-        let trainer = Trainer::new(checkpoint, device);
+    ) -> Result<Self, EngineError> {
+        let trainer = Trainer::new(checkpoint, &data.train, device)?;
         // A run that went down while an epoch was judged judges it again.
         let phase = if trainer.is_at_epoch_end() {
             Phase::judging()
         } else {
             Phase::Learning
         };
-        Self::Running(Box::new(Run {
+        Ok(Self::Running(Box::new(Run {
             id,
             trainer,
             definition,
             data,
-            device: device.clone(),
             clock,
             phase,
             pace: 1,
             steps_here: 0,
             last_snapshot: clock(),
-        }))
+        })))
     }
 
     pub(super) fn is_running(&self) -> bool {
@@ -218,10 +215,10 @@ impl Run {
         let Phase::Judging { at, score } = &mut self.phase else {
             return Ok(());
         };
-        let size = (self.definition.test_batch_size as usize).min(JUDGED_AT_ONCE);
+        let size = (self.definition.test_batch_size as usize).min(IMAGES_AT_ONCE);
         let end = (*at + size).min(self.data.test.len());
-        let net = self.trainer.net();
-        score_batch(&net, &self.data.test, *at..end, score, &self.device).await?;
+        let judged = self.trainer.score_batch(&self.data.test, *at..end, score);
+        judged.await?;
         *at = end;
         if end < self.data.test.len() {
             return Ok(());

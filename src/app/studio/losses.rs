@@ -17,7 +17,7 @@ fn brief(reason: &str) -> String {
     let line = reason.lines().find(|line| !is_place(line));
     let line = line.unwrap_or("the worker stopped").trim();
     match line.char_indices().nth(MOST_LETTERS) {
-        Some((end, _)) => format!("{}…", &line[..end]),
+        Some((end, _)) => format!("{}…", line.get(..end).unwrap_or_default()),
         None => line.to_owned(),
     }
 }
@@ -70,7 +70,7 @@ impl Studio {
                 self.not_loaded(&reason);
                 Vec::new()
             }
-            Activity::Answering(request) if self.evaluations.contains_key(&request) => {
+            Activity::Answering(request) if self.is_evaluation(request) => {
                 self.judged(request, Err(reason))
             }
             Activity::Answering(request) => self.not_classified(request, reason),
@@ -115,6 +115,13 @@ impl Studio {
     /// The trainer is gone. Its run goes on from the newest snapshot: after a GPU, on the CPU.
     fn trainer_lost(&mut self, reason: &str, now: f64) -> Vec<Effect> {
         let lost = self.trainer.runtime();
+        let threads = self.trainer.threads();
+        if let (Some(runtime), true) = (lost, threads > 1 && self.trainer.is_loading()) {
+            return self.threads_did_not_start(runtime, reason);
+        }
+        if threads > 1 {
+            self.runtimes.threads_failed(reason.to_owned());
+        }
         if lost == Some(Runtime::Webgpu) {
             let failure = format!(
                 "WebGPU failed earlier in this page ({reason}); reload the page to try it again"
@@ -123,11 +130,28 @@ impl Studio {
         }
         let why = format!("the worker was lost before it could answer ({reason}); ask again");
         let mut effects = self.dismiss(Role::Trainer, &why);
-        effects.extend(self.go_on(lost, reason, now));
+        self.trainer.set_threads(self.runtimes.threads());
+        effects.extend(self.go_on(lost, threads, reason, now));
         effects
     }
 
-    fn go_on(&mut self, lost: Option<Runtime>, reason: &str, now: f64) -> Vec<Effect> {
+    /// The worker with several threads never got to work: one with a single thread takes its place.
+    fn threads_did_not_start(&mut self, runtime: Runtime, reason: &str) -> Vec<Effect> {
+        self.runtimes.threads_failed(reason.to_owned());
+        let text = format!(
+            "The CPU's worker with several threads did not start ({reason}). Training uses one thread instead."
+        );
+        self.notice("threads", text);
+        self.trainer.restart_on_one_thread(runtime)
+    }
+
+    fn go_on(
+        &mut self,
+        lost: Option<Runtime>,
+        threads: u32,
+        reason: &str,
+        now: f64,
+    ) -> Vec<Effect> {
         let active = self.runs.iter().position(|run| run.state.is_active());
         let (Some(index), Some(lost)) = (active, lost) else {
             return self.start_next(now);
@@ -150,11 +174,16 @@ impl Studio {
             Runtime::Webgpu => Runtime::Flex,
             cpu => cpu,
         };
+        let (from, to) = match threads {
+            0 | 1 => (lost.title().to_owned(), next.title()),
+            _ => (
+                format!("{} on {threads} threads", lost.title()),
+                "one thread",
+            ),
+        };
         run.remark = format!(
-            "{} failed after batch {} ({reason}). The run went on from its last snapshot on {}.",
-            lost.title(),
+            "{from} failed after batch {} ({reason}). The run went on from its last snapshot on {to}.",
             run.step(),
-            next.title()
         );
         // The new worker may have to fetch the data set: until it has started, it can't listen.
         run.enter(RunState::Pending(Fetched::default()), now);

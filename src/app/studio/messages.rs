@@ -1,12 +1,12 @@
 //! Everything that can happen to the page, and everything that the outside world must then do.
 
 use super::form::Field;
-use super::runtimes::GpuProbe;
+use super::runtimes::{GpuProbe, ThreadsProbe};
 use super::{Action, CallId, Guess, ModelRef, Role, WorkerKind};
 use crate::app::definition::{Definition, RuntimeChoice};
 use crate::app::ink::{Pen, PenInput};
 use crate::app::protocol::{Command, Event};
-use crate::engine::{Image, Runtime, Score, Split};
+use crate::engine::{Architecture, Image, Runtime, Score, Split};
 
 /// Everything that can happen.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,6 +15,8 @@ pub enum Input {
     Opened(RuntimeChoice),
     /// The browser has said what GPU it has.
     Probed(GpuProbe),
+    /// What there is for threads.
+    ThreadsProbed(ThreadsProbe),
     /// The network that ships with the page has arrived, or has not.
     PretrainedArrived(Result<Vec<u8>, String>),
     /// The pen, or the keyboard's pen.
@@ -38,7 +40,11 @@ pub enum Input {
     },
     /// Take the image files away.
     FilesCleared,
-    /// A setting was typed.
+    /// Another network was chosen for the next run.
+    ArchitectureChosen(Architecture),
+    /// The settings shall be those of the network's recipe again.
+    RecipeTaken,
+    /// A setting was typed, or chosen from its list.
     FieldEdited(Field, String),
     /// A runtime was chosen.
     RuntimeChosen(RuntimeChoice),

@@ -23,8 +23,7 @@ use form::Form;
 pub use messages::{Effect, Input, Notification};
 pub use reading::{FileOutcome, FileReading, Guess, Reading};
 use run::{Run, RunState};
-use runtimes::{GpuProbe, Runtimes};
-use std::collections::BTreeMap;
+use runtimes::{GpuProbe, Runtimes, ThreadsProbe};
 pub use training::{Action, RunError};
 use worker::Worker;
 pub use worker::WorkerKind;
@@ -95,7 +94,7 @@ pub struct Studio {
     reader_has_weights: bool,
     /// Why there is no classifier any more.
     reader_failure: Option<String>,
-    evaluations: BTreeMap<RequestId, CallId>,
+    evaluations: Vec<(RequestId, CallId)>,
     run_keys: u32,
 }
 
@@ -115,7 +114,7 @@ impl Default for Studio {
             reader_losses: 0,
             reader_has_weights: false,
             reader_failure: None,
-            evaluations: BTreeMap::new(),
+            evaluations: Vec::new(),
             run_keys: 0,
         }
     }
@@ -126,6 +125,7 @@ pub fn update(studio: &mut Studio, now: f64, input: Input) -> Vec<Effect> {
     match input {
         Input::Opened(choice) => studio.opened(choice),
         Input::Probed(gpu) => studio.probed(gpu, now),
+        Input::ThreadsProbed(probe) => studio.threads_probed(probe),
         Input::PretrainedArrived(checkpoint) => studio.pretrained_arrived(checkpoint, now),
         Input::PadSeen(seen) => studio.pad_seen(seen, now),
         Input::FileAdded {
@@ -150,6 +150,8 @@ pub fn update(studio: &mut Studio, now: f64, input: Input) -> Vec<Effect> {
         | Input::Undo
         | Input::Clear
         | Input::FilesCleared
+        | Input::ArchitectureChosen(_)
+        | Input::RecipeTaken
         | Input::FieldEdited(..)
         | Input::UnknownRuntime(_)
         | Input::NoticeDismissed(_)) => {
@@ -168,6 +170,8 @@ impl Studio {
             Input::Undo => self.ink.undo(),
             Input::Clear => self.ink.clear(),
             Input::FilesCleared => self.clear_files(),
+            Input::ArchitectureChosen(architecture) => self.form.choose(architecture),
+            Input::RecipeTaken => self.form.take_recipe(),
             Input::FieldEdited(field, text) => self.form.edit(field, text),
             Input::UnknownRuntime(name) => {
                 let text = format!(
@@ -256,6 +260,13 @@ impl Studio {
             self.fall_back_to_auto();
         }
         self.start_next(now)
+    }
+
+    /// Only the trainer gets threads: a drawing is read in a moment without them.
+    fn threads_probed(&mut self, probe: ThreadsProbe) -> Vec<Effect> {
+        self.runtimes.threads_probed(probe);
+        self.trainer.set_threads(self.runtimes.threads());
+        Vec::new()
     }
 
     /// What was asked for isn't there. A script can't have asked for it: it waits for the browser's answer. So the

@@ -1,6 +1,6 @@
 //! What scripts ask besides training: a reading, or how well a network reads a set.
 
-use super::reading::Asker;
+use super::reading::{Asker, taken};
 use super::{CallId, Effect, ModelRef, Role, Studio};
 use crate::app::definition::RuntimeChoice;
 use crate::app::protocol::{Command, RequestId};
@@ -44,7 +44,7 @@ impl Studio {
             Err(reason) => vec![Effect::AnswerScore(call, Err(reason))],
             Ok((checkpoint, mut effects)) => {
                 let request = self.next_request();
-                self.evaluations.insert(request, call);
+                self.evaluations.push((request, call));
                 effects.extend(self.trainer.send(Command::Evaluate {
                     request,
                     checkpoint,
@@ -83,12 +83,16 @@ impl Studio {
         self.checkpoint(model).cloned().ok_or_else(missing)
     }
 
+    pub(super) fn is_evaluation(&self, request: RequestId) -> bool {
+        self.evaluations.iter().any(|(open, _)| *open == request)
+    }
+
     pub(super) fn judged(
         &mut self,
         request: RequestId,
         score: Result<Box<Score>, String>,
     ) -> Vec<Effect> {
-        let call = self.evaluations.remove(&request);
+        let call = taken(&mut self.evaluations, request);
         let answer = call.map(|call| Effect::AnswerScore(call, score));
         answer.into_iter().collect()
     }
@@ -97,7 +101,7 @@ impl Studio {
     pub(super) fn refuse_questions(&mut self, role: Role, why: &str) -> Vec<Effect> {
         let mut effects = self.refuse_readings(role, why);
         if role == Role::Trainer {
-            for call in std::mem::take(&mut self.evaluations).into_values() {
+            for (_, call) in std::mem::take(&mut self.evaluations) {
                 effects.push(Effect::AnswerScore(call, Err(why.to_owned())));
             }
         }

@@ -4,7 +4,6 @@ use super::{CallId, Effect, ModelRef, Notification, Role, Studio};
 use crate::app::protocol::{Command, RequestId};
 use crate::engine::Image;
 use crate::engine::score::most_likely;
-use std::collections::BTreeMap;
 
 /// An answer of the network.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,6 +36,12 @@ struct Question {
     model: ModelRef,
 }
 
+/// What is known of a question that is answered now, and so is no longer open. Few ever are at a time.
+pub(super) fn taken<T>(open: &mut Vec<(RequestId, T)>, request: RequestId) -> Option<T> {
+    let at = open.iter().position(|(id, _)| *id == request)?;
+    Some(open.remove(at).1)
+}
+
 /// Whether the pad's newest drawing was asked about.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 enum PadQuestion {
@@ -60,7 +65,7 @@ pub struct Reading {
     /// Image files, in the order in which they were added.
     pub files: Vec<FileReading>,
     pad: PadQuestion,
-    open: BTreeMap<RequestId, Question>,
+    open: Vec<(RequestId, Question)>,
     requests: u32,
     file_keys: u32,
 }
@@ -89,6 +94,13 @@ pub enum FileOutcome {
     Read(Image, Guess),
     /// The file could not be read.
     Failed(String),
+}
+
+impl Reading {
+    /// The image file of that key.
+    pub fn file(&self, key: u32) -> Option<&FileReading> {
+        self.files.iter().find(|file| file.key == key)
+    }
 }
 
 impl Studio {
@@ -161,7 +173,7 @@ impl Studio {
             role,
             model: self.model.clone(),
         };
-        self.reading.open.insert(request, question);
+        self.reading.open.push((request, question));
         self.worker(role).send(Command::Classify { request, image })
     }
 
@@ -177,7 +189,7 @@ impl Studio {
         probabilities: [f32; 10],
         now: f64,
     ) -> Vec<Effect> {
-        let Some(question) = self.reading.open.remove(&request) else {
+        let Some(question) = taken(&mut self.reading.open, request) else {
             return Vec::new();
         };
         let guess = Guess {
@@ -216,7 +228,7 @@ impl Studio {
 
     /// The classifier could not answer.
     pub(super) fn not_classified(&mut self, request: RequestId, reason: String) -> Vec<Effect> {
-        let Some(question) = self.reading.open.remove(&request) else {
+        let Some(question) = taken(&mut self.reading.open, request) else {
             return Vec::new();
         };
         match question.asker {
@@ -267,6 +279,6 @@ impl Studio {
     pub(super) fn clear_files(&mut self) {
         self.reading.files.clear();
         let is_file = |question: &Question| matches!(question.asker, Asker::File(_));
-        self.reading.open.retain(|_, question| !is_file(question));
+        self.reading.open.retain(|(_, question)| !is_file(question));
     }
 }

@@ -4,7 +4,6 @@ use crate::app::definition::Definition;
 use crate::app::log::{test_lines, train_line};
 use crate::app::protocol::RunId;
 use crate::engine::{Runtime, Score};
-use serde::Serialize;
 
 /// Where a run stands. The names are those of Watson Machine Learning's training states, and `paused`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,7 +74,7 @@ impl RunState {
 }
 
 /// How the network of a run read the test set after an epoch.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct EpochResult {
     /// Counts from 1.
     pub epoch: u32,
@@ -86,7 +85,6 @@ pub struct EpochResult {
     /// Share read correctly, 0 to 1.
     pub accuracy: f64,
     /// The full count, for the log.
-    #[serde(skip)]
     pub score: Score,
 }
 
@@ -282,24 +280,26 @@ impl Run {
     }
 }
 
+/// A run of two epochs of ten steps, which logs every fifth.
+#[cfg(test)]
+pub(in crate::app) fn example() -> Run {
+    let definition = Definition {
+        train_size: 100,
+        batch_size: 10,
+        log_interval: 5,
+        epochs: 2,
+        ..Definition::default()
+    };
+    Run::new("training-1".to_owned(), RunId(1), definition, 0.0)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn run() -> Run {
-        let definition = Definition {
-            train_size: 100,
-            batch_size: 10,
-            log_interval: 5,
-            epochs: 2,
-            ..Definition::default()
-        };
-        Run::new("training-1".to_owned(), RunId(1), definition, 0.0)
-    }
-
     #[test]
     fn the_log_has_the_patterns_lines_in_order() {
-        let mut run = run();
+        let mut run = example();
         run.note_steps(0, &[2.0; 10], 100, None);
         run.note_result(1, Score::default());
         run.note_steps(10, &[1.0; 3], 30, None);
@@ -313,7 +313,7 @@ mod tests {
 
     #[test]
     fn steps_taken_again_replace_the_old_ones() {
-        let mut run = run();
+        let mut run = example();
         run.note_steps(0, &[2.0; 8], 80, Some(80.0));
         run.note_steps(5, &[1.0, 0.5], 20, Some(20.0));
         assert_eq!(run.losses, [2.0, 2.0, 2.0, 2.0, 2.0, 1.0, 0.5]);
@@ -323,7 +323,7 @@ mod tests {
 
     #[test]
     fn an_epoch_is_being_judged_until_its_result_is_there() {
-        let mut run = run();
+        let mut run = example();
         run.state = RunState::Running;
         assert!(!run.is_judging());
         run.note_steps(0, &[2.0; 10], 100, None);
@@ -334,7 +334,7 @@ mod tests {
 
     #[test]
     fn a_pause_does_not_count_as_training() {
-        let mut run = run();
+        let mut run = example();
         run.running_at = Some(1_000.0);
         run.enter(RunState::Paused, 3_000.0);
         run.enter(RunState::Running, 63_000.0);

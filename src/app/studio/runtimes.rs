@@ -29,12 +29,61 @@ pub enum AdapterSpeed {
     Software,
 }
 
+/// What threads take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ThreadsProbe {
+    /// Whether the site has the CPU worker's build for threads.
+    pub is_built: bool,
+    /// Whether the page is cross-origin isolated: browsers let only such pages share memory.
+    pub is_isolated: bool,
+    /// How many threads the processor runs at a time.
+    pub processors: u32,
+}
+
+/// Most threads of a worker. A batch of 64 has little to share out among more.
+const MOST_THREADS: u32 = 8;
+
+/// How many threads the CPU trains on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Threads {
+    /// One, and why not more.
+    One(&'static str),
+    /// More.
+    Many(u32),
+    /// One, because the worker with more failed in this page.
+    Failed(String),
+}
+
+impl Default for Threads {
+    fn default() -> Self {
+        Self::One("the browser was not asked for more")
+    }
+}
+
+impl From<ThreadsProbe> for Threads {
+    fn from(probe: ThreadsProbe) -> Self {
+        match probe {
+            ThreadsProbe {
+                is_built: false, ..
+            } => Self::One("this site was built without the worker for more"),
+            ThreadsProbe {
+                is_isolated: false, ..
+            } => Self::One("this page is not cross-origin isolated"),
+            ThreadsProbe {
+                processors: 0 | 1, ..
+            } => Self::One("this processor has no more"),
+            ThreadsProbe { processors, .. } => Self::Many(processors.min(MOST_THREADS)),
+        }
+    }
+}
+
 /// The runtimes and the person's choice.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Runtimes {
     /// What was asked for.
     pub choice: RuntimeChoice,
     gpu: Option<GpuProbe>,
+    threads: Threads,
     /// Why the GPU is out of the question although the browser has one: it failed in this page.
     failure: Option<String>,
 }
@@ -50,6 +99,8 @@ pub struct RuntimeInfo {
     pub remark: String,
     /// The GPU's name.
     pub adapter: Option<String>,
+    /// Threads that it trains on.
+    pub threads: u32,
 }
 
 /// The runtime that a choice comes down to.
@@ -72,6 +123,24 @@ impl Runtimes {
         self.failure = Some(reason);
     }
 
+    /// Notes what there is for threads.
+    pub fn threads_probed(&mut self, probe: ThreadsProbe) {
+        self.threads = probe.into();
+    }
+
+    /// Notes that the worker with several threads failed, so that this page starts no other.
+    pub fn threads_failed(&mut self, reason: String) {
+        self.threads = Threads::Failed(reason);
+    }
+
+    /// How many threads the CPU trains on.
+    pub fn threads(&self) -> u32 {
+        match self.threads {
+            Threads::Many(threads) => threads,
+            Threads::One(_) | Threads::Failed(_) => 1,
+        }
+    }
+
     /// Whether the browser has answered yet.
     pub fn is_known(&self) -> bool {
         self.gpu.is_some()
@@ -81,13 +150,13 @@ impl Runtimes {
     pub fn list(&self) -> [RuntimeInfo; 3] {
         [
             self.webgpu(),
-            cpu(
+            self.cpu(
                 Runtime::Flex,
-                "burn's CPU backend with SIMD kernels, the faster of the two",
+                "burn's own CPU backend, with Digit Studio's SIMD kernels",
             ),
-            cpu(
+            self.cpu(
                 Runtime::Ndarray,
-                "burn on the ndarray crate: much slower at convolutions",
+                "burn on the ndarray crate, with the same kernels",
             ),
         ]
     }
@@ -158,16 +227,25 @@ impl Runtimes {
             availability,
             remark,
             adapter,
+            threads: 1,
         }
     }
-}
 
-fn cpu(runtime: Runtime, remark: &str) -> RuntimeInfo {
-    RuntimeInfo {
-        runtime,
-        availability: Ok(()),
-        remark: remark.to_owned(),
-        adapter: None,
+    fn cpu(&self, runtime: Runtime, remark: &str) -> RuntimeInfo {
+        let threads = match &self.threads {
+            Threads::Many(threads) => format!("on {threads} threads"),
+            Threads::One(reason) => format!("one thread: {reason}"),
+            Threads::Failed(reason) => {
+                format!("one thread: the worker with more failed ({reason})")
+            }
+        };
+        RuntimeInfo {
+            runtime,
+            availability: Ok(()),
+            remark: format!("{remark}; {threads}"),
+            adapter: None,
+            threads: self.threads(),
+        }
     }
 }
 
@@ -200,6 +278,44 @@ mod tests {
         let mut failed = present(AdapterSpeed::Hardware);
         failed.gpu_failed("the GPU was lost".to_owned());
         check(&failed, Runtime::Flex);
+    }
+
+    #[test]
+    fn threads_need_a_build_isolation_and_processors() {
+        let check = |is_built, is_isolated, processors, expected, remark| {
+            let mut runtimes = Runtimes::default();
+            runtimes.threads_probed(ThreadsProbe {
+                is_built,
+                is_isolated,
+                processors,
+            });
+            let [webgpu, flex, ndarray] = runtimes.list();
+            assert_eq!(
+                [webgpu.threads, flex.threads, ndarray.threads],
+                [1, expected, expected]
+            );
+            assert!(flex.remark.ends_with(remark), "{}", flex.remark);
+            runtimes
+        };
+        check(true, true, 64, 8, "; on 8 threads");
+        check(true, true, 1, 1, "; one thread: this processor has no more");
+        check(
+            true,
+            false,
+            2,
+            1,
+            "; one thread: this page is not cross-origin isolated",
+        );
+        check(
+            false,
+            false,
+            2,
+            1,
+            "; one thread: this site was built without the worker for more",
+        );
+        let mut failed = check(true, true, 2, 2, "; on 2 threads");
+        failed.threads_failed("no memory".to_owned());
+        assert_eq!(failed.threads(), 1);
     }
 
     #[test]

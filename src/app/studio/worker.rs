@@ -9,17 +9,10 @@ use crate::engine::Runtime;
 pub enum WorkerKind {
     /// Flex and ndarray.
     Cpu,
+    /// Flex and ndarray on this many threads.
+    CpuThreads(u32),
     /// burn-wgpu.
     Gpu,
-}
-
-impl From<Runtime> for WorkerKind {
-    fn from(runtime: Runtime) -> Self {
-        match runtime {
-            Runtime::Webgpu => Self::Gpu,
-            Runtime::Flex | Runtime::Ndarray => Self::Cpu,
-        }
-    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +32,8 @@ pub(super) struct Worker {
     state: State,
     /// Tells this worker from those that had the role before: their late messages are dropped.
     generation: u32,
+    /// What a worker for the CPU gets.
+    threads: u32,
     outbox: Vec<Command>,
 }
 
@@ -49,7 +44,29 @@ impl Worker {
             role,
             state: State::Absent,
             generation: 0,
+            threads: 1,
             outbox: Vec::new(),
+        }
+    }
+
+    /// From the next worker on, the CPU has this many threads.
+    pub(super) fn set_threads(&mut self, threads: u32) {
+        self.threads = threads;
+    }
+
+    /// How many threads the present worker has, if there is one.
+    pub(super) fn threads(&self) -> u32 {
+        match self.runtime().map(|runtime| self.kind(runtime)) {
+            Some(WorkerKind::CpuThreads(threads)) => threads,
+            _ => 1,
+        }
+    }
+
+    fn kind(&self, runtime: Runtime) -> WorkerKind {
+        match (runtime, self.threads) {
+            (Runtime::Webgpu, _) => WorkerKind::Gpu,
+            (Runtime::Flex | Runtime::Ndarray, 0 | 1) => WorkerKind::Cpu,
+            (Runtime::Flex | Runtime::Ndarray, threads) => WorkerKind::CpuThreads(threads),
         }
     }
 
@@ -73,6 +90,11 @@ impl Worker {
         }
     }
 
+    /// Whether its files are still on their way.
+    pub(super) fn is_loading(&self) -> bool {
+        matches!(self.state, State::Loading(_))
+    }
+
     /// Whether its backend runs.
     pub(super) fn is_open(&self) -> bool {
         matches!(self.state, State::Open(_))
@@ -80,15 +102,16 @@ impl Worker {
 
     /// Makes sure that there is a worker for this runtime, or that one is starting.
     pub(super) fn demand(&mut self, runtime: Runtime) -> Vec<Effect> {
+        let kind = self.kind(runtime);
         match self.state {
             State::Loading(now) | State::Opening(now) | State::Open(now) if now == runtime => {
                 Vec::new()
             }
-            State::Loading(now) if WorkerKind::from(now) == runtime.into() => {
+            State::Loading(now) if self.kind(now) == kind => {
                 self.state = State::Loading(runtime);
                 Vec::new()
             }
-            State::Opening(now) | State::Open(now) if WorkerKind::from(now) == runtime.into() => {
+            State::Opening(now) | State::Open(now) if self.kind(now) == kind => {
                 self.state = State::Opening(runtime);
                 vec![self.post(Command::Open { runtime })]
             }
@@ -103,9 +126,18 @@ impl Worker {
         self.state = State::Loading(runtime);
         effects.push(Effect::Spawn {
             role: self.role,
-            kind: runtime.into(),
+            kind: self.kind(runtime),
             generation: self.generation,
         });
+        effects
+    }
+
+    /// Starts a worker with one thread in the place of the present one. It is sent what waited for that.
+    pub(super) fn restart_on_one_thread(&mut self, runtime: Runtime) -> Vec<Effect> {
+        let waiting = std::mem::take(&mut self.outbox);
+        self.threads = 1;
+        let effects = self.restart(runtime);
+        self.outbox = waiting;
         effects
     }
 
@@ -122,8 +154,8 @@ impl Worker {
 
     /// Whether this worker would have to be replaced to compute with a runtime.
     pub(super) fn must_go_for(&self, runtime: Runtime) -> bool {
-        let kind = self.runtime().map(WorkerKind::from);
-        kind.is_some_and(|kind| kind != runtime.into())
+        let kind = self.runtime().map(|runtime| self.kind(runtime));
+        kind.is_some_and(|kind| kind != self.kind(runtime))
     }
 
     /// Sends a command, as soon as the backend runs. Nobody takes commands for a worker that isn't there.
@@ -236,6 +268,32 @@ mod tests {
         assert!(
             !worker.is_current(1),
             "the old worker's messages are dropped"
+        );
+    }
+
+    #[test]
+    fn what_waits_for_threads_is_sent_to_one_thread_when_they_fail() {
+        let mut worker = Worker::new(Role::Trainer);
+        worker.set_threads(2);
+        let role = Role::Trainer;
+        let spawn = |kind, generation| Effect::Spawn {
+            role,
+            kind,
+            generation,
+        };
+        let started = worker.demand(Runtime::Flex);
+        assert_eq!(started, [spawn(WorkerKind::CpuThreads(2), 1)]);
+        worker.send(PAUSE);
+        let restarted = worker.restart_on_one_thread(Runtime::Flex);
+        assert_eq!(
+            restarted,
+            [Effect::Stop { role }, spawn(WorkerKind::Cpu, 2)]
+        );
+        worker.became_ready();
+        let command = PAUSE;
+        assert_eq!(
+            worker.opened(Runtime::Flex),
+            [Effect::Send { role, command }]
         );
     }
 

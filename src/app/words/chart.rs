@@ -2,6 +2,7 @@
 
 use super::{percent, whole};
 use crate::app::chart::{Evaluation, Hover, Series};
+use crate::app::number::fixed;
 use crate::app::protocol::RunId;
 use crate::app::studio::Studio;
 use crate::app::studio::run::{Run, RunState};
@@ -81,7 +82,8 @@ fn evaluations(run: &Run) -> Vec<Evaluation> {
 
 /// The values under the pointer.
 pub fn readout(hover: &Hover) -> Readout {
-    let nats = |loss: Option<f32>| loss.map_or_else(|| "–".to_owned(), |nats| format!("{nats:.3}"));
+    let nats =
+        |loss: Option<f32>| loss.map_or_else(|| "–".to_owned(), |nats| fixed(nats.into(), 3));
     let accuracy = hover.accuracy.map(|share| percent(f64::from(share)));
     Readout {
         batch: format!("Batch {}", whole(hover.batch as u64)),

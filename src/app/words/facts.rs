@@ -1,6 +1,7 @@
 //! The three figures of a run, and where it computes.
 
-use super::{percent, sentence, stopped, whole};
+use super::{architecture_title, percent, sentence, stopped, whole};
+use crate::app::number::fixed;
 use crate::app::studio::Studio;
 use crate::app::studio::run::{Run, RunState};
 
@@ -36,7 +37,7 @@ pub fn facts(studio: &Studio) -> Facts {
 fn recent_loss(run: &Run) -> Option<String> {
     let recent = &run.losses[run.losses.len().saturating_sub(RECENT)..];
     let mean = recent.iter().sum::<f32>() / recent.len() as f32;
-    (!recent.is_empty()).then(|| format!("{mean:.3}"))
+    (!recent.is_empty()).then(|| fixed(mean.into(), 3))
 }
 
 /// Where the shown run computes, or the next one would, and why there.
@@ -45,19 +46,24 @@ pub fn place(studio: &Studio) -> String {
         && !matches!(run.state, RunState::Queued)
         && let Some(runtime) = run.runtime
     {
-        return with_reason(runtime.title(), &run.remark);
+        let network = architecture_title(run.definition.architecture);
+        let place = format!("{network} on {}", runtime.title());
+        return with_reason(&place, &run.remark);
     }
     match studio.runtimes.resolve(studio.runtimes.choice) {
-        Ok(resolved) => with_reason(resolved.runtime.title(), &resolved.reason),
+        Ok(resolved) => {
+            let place = format!("On {}", resolved.runtime.title());
+            with_reason(&place, &resolved.reason)
+        }
         Err(reason) => sentence(&reason),
     }
 }
 
-fn with_reason(runtime: &str, reason: &str) -> String {
+fn with_reason(place: &str, reason: &str) -> String {
     match reason {
-        "" => format!("On {runtime}."),
+        "" => format!("{place}."),
         // A remark about a fallback is a paragraph of its own and names its runtimes.
         told if told.ends_with('.') => told.to_owned(),
-        reason => stopped(&format!("On {runtime}: {reason}")),
+        reason => stopped(&format!("{place}: {reason}")),
     }
 }

@@ -1,5 +1,6 @@
 //! What the page says: states and numbers as words that a visitor reads.
 
+mod architectures;
 mod card;
 mod chart;
 mod facts;
@@ -11,6 +12,8 @@ mod tail;
 #[cfg(test)]
 mod tests;
 
+use super::number::fixed;
+pub use architectures::{architecture_line, architecture_note, architecture_title};
 pub use card::{Card, Controls, card};
 pub use chart::{Extent, Readout, extent, readout, spoken_readout, with_series};
 pub use facts::{Facts, facts, place};
@@ -19,7 +22,7 @@ pub use reading::{
     Answer, PAD_GUIDE, Reader, announcement, answer, caption, readers, share_text, shares,
 };
 pub use settings::{
-    RuntimeOption, chip, first_problem, runtime_note, runtime_options, settings_line,
+    RuntimeOption, chip, first_problem, runtime_note, runtime_options, setting_note, settings_line,
 };
 pub use tail::{Shown, Tail, tail};
 
@@ -44,7 +47,7 @@ pub fn percent(share: f64) -> String {
     } else {
         tenths
     };
-    format!("{:.1} %", tenths / 10.0)
+    format!("{} %", fixed(tenths / 10.0, 1))
 }
 
 /// A time span in the two largest units that say something.
@@ -59,7 +62,7 @@ pub fn duration(seconds: f64) -> String {
 
 /// A number of bytes in millions.
 pub fn megabytes(bytes: u64) -> String {
-    format!("{:.1} MB", bytes as f64 / 1e6)
+    format!("{} MB", fixed(bytes as f64 / 1e6, 1))
 }
 
 /// "1 epoch", "2 epochs".

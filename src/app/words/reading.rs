@@ -1,6 +1,6 @@
 //! The answer beside the pad, and the captions under image files.
 
-use super::percent;
+use super::{architecture_title, percent, whole};
 use crate::app::studio::run::Run;
 use crate::app::studio::{FileOutcome, FileReading, Guess, ModelRef, Studio};
 
@@ -48,7 +48,7 @@ pub fn answer(studio: &Studio) -> Answer {
 
 fn certainty(guess: &Guess) -> String {
     let share = guess.probabilities[usize::from(guess.digit)];
-    let millis = guess.millis.round().max(1.0);
+    let millis = whole(guess.millis.round().max(1.0) as u64);
     format!("{} sure · {millis} ms", percent(f64::from(share)))
 }
 
@@ -73,7 +73,7 @@ pub fn shares(studio: &Studio) -> Option<[u16; 10]> {
 /// A probability of [`shares`] as percent, rounded as the certainty beside it: only certainty itself is 100.
 pub fn share_text(parts: u16) -> String {
     let text = percent(f64::from(parts) / 10_000.0);
-    text.trim_end_matches(" %").to_owned()
+    text.strip_suffix(" %").unwrap_or(&text).to_owned()
 }
 
 /// The networks that drawings can be read with: the one that came with the page, then those trained here, newest last.
@@ -91,9 +91,10 @@ pub fn readers(studio: &Studio) -> Vec<Reader> {
 }
 
 fn reader(run: &Run) -> Reader {
+    let network = architecture_title(run.definition.architecture);
     let title = match run.last_result() {
-        Some(result) => format!("trained here, {}", percent(result.accuracy)),
-        None => "trained here".to_owned(),
+        Some(result) => format!("{network}, {}, trained here", percent(result.accuracy)),
+        None => format!("{network}, trained here"),
     };
     let model = ModelRef::Run(run.id.clone());
     Reader { model, title }

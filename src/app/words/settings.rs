@@ -25,30 +25,52 @@ pub fn first_problem(form: &Form) -> Option<(Field, String)> {
     Field::ALL.into_iter().find_map(problem)
 }
 
-/// What the settings hold, in one line; or the field that is wrong.
+/// What the settings hold, in one line: the network, and what its recipe has otherwise; or the field that is wrong.
 pub fn settings_line(studio: &Studio) -> String {
     let form = &studio.form;
     if let Some((field, _)) = first_problem(form) {
         return format!("{} needs another value", field.title().to_ascii_lowercase());
     }
-    let epochs = form.text(Field::Epochs).trim();
-    let epochs = epochs.parse().map_or_else(
-        |_| format!("{epochs} epochs"),
-        |number| counted(number, "epoch"),
+    let mut parts = vec![form.architecture().name().to_owned(), epochs(form)];
+    let others = |field: &Field| *field != Field::Epochs;
+    parts.extend(
+        form.differences()
+            .filter(others)
+            .map(|field| setting(form, field)),
     );
-    let text = |field| form.text(field).trim().to_owned();
-    let mut parts = vec![
-        "net".to_owned(),
-        epochs,
-        format!("batch {}", text(Field::BatchSize)),
-        format!("learning rate {}", text(Field::LearningRate)),
-        format!("momentum {}", text(Field::Momentum)),
-        format!("seed {}", text(Field::Seed)),
-    ];
+    if form.differences().next().is_none() {
+        parts.push("recommended settings".to_owned());
+    }
     if let Ok(resolved) = studio.runtimes.resolve(studio.runtimes.choice) {
         parts.push(resolved.runtime.title().to_owned());
     }
     parts.join(" · ")
+}
+
+fn epochs(form: &Form) -> String {
+    let epochs = form.text(Field::Epochs).trim();
+    epochs.parse().map_or_else(
+        |_| format!("{epochs} epochs"),
+        |number| counted(number, "epoch"),
+    )
+}
+
+/// "learning rate 0.05", "optimizer Adam".
+fn setting(form: &Form, field: Field) -> String {
+    let text = form.text(field).trim();
+    let chosen = field.entries().iter().find(|entry| entry.name == text);
+    let value = chosen.map_or(text, |entry| entry.title);
+    format!("{} {value}", field.title().to_ascii_lowercase())
+}
+
+/// What stands under a setting: what is wrong with it, or what it does.
+pub fn setting_note(form: &Form, field: Field) -> String {
+    if let Some(problem) = form.problem(field) {
+        return sentence(&problem);
+    }
+    let mut entries = field.entries().iter();
+    let chosen = entries.find(|entry| entry.name == form.text(field));
+    chosen.map_or(field.hint(), |entry| entry.hint).to_owned()
 }
 
 /// The runtime in the header: the one at work, or the one that the next run would use.
@@ -66,7 +88,7 @@ pub fn runtime_options(studio: &Studio) -> [RuntimeOption; 4] {
     let automatic = RuntimeOption {
         choice: RuntimeChoice::Auto,
         title: "Automatic",
-        remark: "The GPU where there is one, otherwise the faster CPU backend.".to_owned(),
+        remark: "The GPU where there is one, otherwise Flex on the CPU.".to_owned(),
         is_available: true,
     };
     let [webgpu, flex, ndarray] = studio.runtimes.list().map(|info| {

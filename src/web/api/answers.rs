@@ -1,10 +1,11 @@
-//! What scripts get: plain objects with the field's terms as names.
+//! What scripts get: plain objects with the field's terms as names. Values that aren't there are `null`.
 
+use super::plain::{list, numbers, object, or_null};
+use crate::app::definition::Definition;
 use crate::app::studio::run::{EpochResult, Run, RunState};
 use crate::app::studio::runtimes::RuntimeInfo;
-use crate::app::studio::{Guess, Notification, Studio};
+use crate::app::studio::{Guess, ModelRef, Notification, Studio};
 use crate::engine::{Runtime, Score};
-use serde::Serialize;
 use wasm_bindgen::JsValue;
 
 /// An `Error` whose message says what to do.
@@ -22,176 +23,133 @@ impl From<JsError> for JsValue {
     }
 }
 
-/// A plain object. Fields without a value are `null`.
-pub(super) fn to_js(value: &impl Serialize) -> JsValue {
-    let serializer = serde_wasm_bindgen::Serializer::json_compatible();
-    value
-        .serialize(&serializer)
-        .expect("plain data always converts")
+pub(super) fn guess(guess: &Guess) -> JsValue {
+    object([
+        ("digit", guess.digit.into()),
+        ("probabilities", numbers(&guess.probabilities)),
+        ("millis", guess.millis.into()),
+        ("model", guess.model.id().into()),
+    ])
 }
 
-#[derive(Serialize)]
-pub(super) struct GuessAnswer {
-    digit: u8,
-    probabilities: [f32; 10],
-    millis: f64,
-    model: String,
+pub(super) fn score(score: &Score) -> JsValue {
+    object([
+        ("count", score.count().into()),
+        ("correct", score.correct().into()),
+        ("accuracy", score.accuracy().into()),
+        ("loss", score.loss().into()),
+        (
+            "confusion",
+            list(score.confusion.iter().map(|row| numbers(row))),
+        ),
+    ])
 }
 
-impl From<&Guess> for GuessAnswer {
-    fn from(guess: &Guess) -> Self {
-        Self {
-            digit: guess.digit,
-            probabilities: guess.probabilities,
-            millis: guess.millis,
-            model: guess.model.id().to_owned(),
-        }
-    }
+pub(super) fn runtime(info: RuntimeInfo) -> JsValue {
+    object([
+        ("id", info.runtime.id().into()),
+        ("available", info.availability.is_ok().into()),
+        (
+            "reason",
+            info.availability.err().unwrap_or(info.remark).into(),
+        ),
+        ("adapter", or_null(info.adapter)),
+        ("threads", info.threads.into()),
+    ])
 }
 
-#[derive(Serialize)]
-pub(super) struct ScoreAnswer {
-    count: u32,
-    correct: u32,
-    accuracy: f64,
-    loss: f64,
-    confusion: [[u32; 10]; 10],
+pub(super) fn model(model: &ModelRef, in_use: bool) -> JsValue {
+    object([("id", model.id().into()), ("in_use", in_use.into())])
 }
 
-impl From<&Score> for ScoreAnswer {
-    fn from(score: &Score) -> Self {
-        Self {
-            count: score.count(),
-            correct: score.correct(),
-            accuracy: score.accuracy(),
-            loss: score.loss(),
-            confusion: score.confusion,
-        }
-    }
+pub(super) fn run(run: &Run) -> JsValue {
+    // Why it failed, or what happened to it on the way.
+    let reason = match &run.state {
+        RunState::Failed { reason } => Some(reason),
+        _ => Some(&run.remark).filter(|remark| !remark.is_empty()),
+    };
+    object([
+        ("id", run.id.as_str().into()),
+        ("name", run.definition.name.as_str().into()),
+        ("state", run.state.name().into()),
+        ("reason", or_null(reason)),
+        ("submitted_at", iso(run.submitted_at)),
+        ("running_at", or_null(run.running_at.map(iso))),
+        ("completed_at", or_null(run.completed_at.map(iso))),
+        ("runtime", or_null(run.runtime.map(Runtime::id))),
+        ("progress", progress(run)),
+        ("metrics", figures(run)),
+        ("definition", definition(&run.definition)),
+    ])
 }
 
-#[derive(Serialize)]
-pub(super) struct RuntimeAnswer {
-    id: &'static str,
-    available: bool,
-    reason: String,
-    adapter: Option<String>,
-    threads: u32,
-}
-
-impl From<RuntimeInfo> for RuntimeAnswer {
-    fn from(info: RuntimeInfo) -> Self {
-        Self {
-            id: info.runtime.id(),
-            available: info.availability.is_ok(),
-            reason: info.availability.err().unwrap_or(info.remark),
-            adapter: info.adapter,
-            threads: 1,
-        }
-    }
-}
-
-#[derive(Serialize)]
-pub(super) struct RunAnswer {
-    id: String,
-    name: String,
-    state: &'static str,
-    /// Why it failed, or what happened to it on the way.
-    reason: Option<String>,
-    submitted_at: String,
-    running_at: Option<String>,
-    completed_at: Option<String>,
-    runtime: Option<&'static str>,
-    progress: Progress,
-    metrics: Metrics,
-    definition: crate::app::definition::Definition,
-}
-
-#[derive(Serialize)]
-struct Progress {
-    epoch: u32,
-    step: u32,
-    steps: u32,
-}
-
-#[derive(Serialize)]
-struct Metrics {
-    train_loss: Option<f32>,
-    test_loss: Option<f64>,
-    test_accuracy: Option<f64>,
-    images_per_second: Option<f64>,
-}
-
-impl From<&Run> for RunAnswer {
-    fn from(run: &Run) -> Self {
-        let result = run.last_result();
-        let reason = match &run.state {
-            RunState::Failed { reason } => Some(reason.clone()),
-            _ => (!run.remark.is_empty()).then(|| run.remark.clone()),
-        };
-        Self {
-            id: run.id.clone(),
-            name: run.definition.name.clone(),
-            state: run.state.name(),
-            reason,
-            submitted_at: iso(run.submitted_at),
-            running_at: run.running_at.map(iso),
-            completed_at: run.completed_at.map(iso),
-            runtime: run.runtime.map(Runtime::id),
-            progress: Progress {
-                epoch: run.epoch(),
-                step: run.step(),
-                steps: run.steps(),
-            },
-            metrics: Metrics {
-                train_loss: run.losses.last().copied(),
-                test_loss: result.map(|result| result.loss),
-                test_accuracy: result.map(|result| result.accuracy),
-                images_per_second: run.images_per_second(),
-            },
-            definition: run.definition.clone(),
-        }
-    }
-}
-
-fn iso(millis: f64) -> String {
+fn iso(millis: f64) -> JsValue {
     js_sys::Date::new(&millis.into()).to_iso_string().into()
 }
 
-#[derive(Serialize)]
-pub(super) struct MetricsAnswer<'a> {
-    losses: &'a [f32],
-    evaluations: &'a [EpochResult],
+fn progress(run: &Run) -> JsValue {
+    object([
+        ("epoch", run.epoch().into()),
+        ("step", run.step().into()),
+        ("steps", run.steps().into()),
+    ])
 }
 
-impl<'a> From<&'a Run> for MetricsAnswer<'a> {
-    fn from(run: &'a Run) -> Self {
-        Self {
-            losses: &run.losses,
-            evaluations: &run.evaluations,
-        }
-    }
+fn figures(run: &Run) -> JsValue {
+    let result = run.last_result();
+    object([
+        ("train_loss", or_null(run.losses.last().copied())),
+        ("test_loss", or_null(result.map(|result| result.loss))),
+        (
+            "test_accuracy",
+            or_null(result.map(|result| result.accuracy)),
+        ),
+        ("images_per_second", or_null(run.images_per_second())),
+    ])
 }
 
-#[derive(Serialize)]
-pub(super) struct ModelAnswer {
-    pub(super) id: String,
-    pub(super) in_use: bool,
+fn definition(definition: &Definition) -> JsValue {
+    object([
+        ("name", definition.name.as_str().into()),
+        ("architecture", definition.architecture.name().into()),
+        ("epochs", definition.epochs.into()),
+        ("batch_size", definition.batch_size.into()),
+        ("test_batch_size", definition.test_batch_size.into()),
+        ("learning_rate", definition.learning_rate.into()),
+        ("schedule", definition.schedule.name().into()),
+        ("momentum", definition.momentum.into()),
+        ("weight_decay", definition.weight_decay.into()),
+        ("mean_decay", definition.mean_decay.into()),
+        ("label_smoothing", definition.label_smoothing.into()),
+        ("deformation", definition.deformation.name().into()),
+        ("seed", (definition.seed as f64).into()),
+        ("log_interval", definition.log_interval.into()),
+        ("optimizer", definition.optimizer.name().into()),
+        ("runtime", definition.runtime.id().into()),
+        ("train_size", definition.train_size.into()),
+        ("dropout", definition.dropout.into()),
+    ])
 }
 
-#[derive(Serialize)]
-struct NewMetrics<'a> {
-    id: &'a str,
-    first_step: u32,
-    losses: &'a [f32],
-    evaluations: &'a [EpochResult],
+pub(super) fn metrics(run: &Run) -> JsValue {
+    object([
+        ("losses", numbers(&run.losses)),
+        ("evaluations", evaluations(Some(run))),
+    ])
 }
 
-#[derive(Serialize)]
-struct NewLines<'a> {
-    id: &'a str,
-    first_step: u32,
-    lines: &'a [String],
+fn evaluations(run: Option<&Run>) -> JsValue {
+    let evaluations = run.map_or(&[][..], |run| &run.evaluations);
+    list(evaluations.iter().map(evaluation))
+}
+
+fn evaluation(result: &EpochResult) -> JsValue {
+    object([
+        ("epoch", result.epoch.into()),
+        ("step", result.step.into()),
+        ("loss", result.loss.into()),
+        ("accuracy", result.accuracy.into()),
+    ])
 }
 
 /// The name that scripts listen for.
@@ -208,21 +166,18 @@ pub(super) fn event_name(notification: &Notification) -> &'static str {
 /// What listeners get.
 pub(super) fn payload(studio: &Studio, notification: &Notification) -> JsValue {
     match notification {
-        Notification::Progress(id) | Notification::State(id) => {
-            let run = studio.run(id);
-            run.map_or(JsValue::NULL, |run| to_js(&RunAnswer::from(run)))
-        }
-        Notification::Metrics(id, first_step, losses) => to_js(&NewMetrics {
-            id,
-            first_step: *first_step,
-            losses,
-            evaluations: studio.run(id).map_or(&[][..], |run| &run.evaluations),
-        }),
-        Notification::Log(id, first_step, lines) => to_js(&NewLines {
-            id,
-            first_step: *first_step,
-            lines,
-        }),
-        Notification::Classified(guess) => to_js(&GuessAnswer::from(guess)),
+        Notification::Progress(id) | Notification::State(id) => or_null(studio.run(id).map(run)),
+        Notification::Metrics(id, first_step, losses) => object([
+            ("id", id.as_str().into()),
+            ("first_step", (*first_step).into()),
+            ("losses", numbers(losses)),
+            ("evaluations", evaluations(studio.run(id))),
+        ]),
+        Notification::Log(id, first_step, lines) => object([
+            ("id", id.as_str().into()),
+            ("first_step", (*first_step).into()),
+            ("lines", list(lines.iter().map(JsValue::from))),
+        ]),
+        Notification::Classified(reading) => guess(reading),
     }
 }

@@ -1,14 +1,14 @@
 //! The methods of `window.studio`, before they are wrapped for JavaScript.
 
-use super::answers::{JsError, MetricsAnswer, ModelAnswer, RunAnswer, RuntimeAnswer, to_js};
-use super::install::set_property;
+use super::answers::{self, JsError};
+use super::definition::definition_of;
+use super::plain::{list, object, set_property};
 use super::{Desk, start_run};
-use crate::app::definition::Definition;
 use crate::app::studio::{Action, Input, ModelRef, RunError};
 use crate::engine::{Image, Runtime, Split};
 use crate::web::failure::JsFailure;
 use crate::web::raster::{prepare_blob, prepare_canvas, prepare_pixels};
-use js_sys::{Object, Reflect, Uint8Array, Uint8ClampedArray};
+use js_sys::{Reflect, Uint8Array, Uint8ClampedArray};
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{Blob, HtmlCanvasElement, ImageData};
 
@@ -27,10 +27,8 @@ pub(super) async fn ready(desk: Desk) -> Answer {
 pub(super) async fn runtimes(desk: Desk) -> Answer {
     let api = desk.with_api(Clone::clone);
     api.wait(desk, |studio| studio.runtimes.is_known()).await;
-    let list = desk
-        .peek(|studio| studio.runtimes.list())
-        .map(RuntimeAnswer::from);
-    Ok(to_js(&list))
+    let runtimes = desk.peek(|studio| studio.runtimes.list());
+    Ok(list(runtimes.map(answers::runtime)))
 }
 
 /// What the network sees of whatever a script gave.
@@ -112,74 +110,15 @@ pub(super) async fn train(desk: Desk, definition: JsValue) -> Answer {
     runtimes(desk).await?;
     let definition = definition_of(desk, &definition)?;
     let id = start_run(desk, definition)?;
-    let answer = Object::new();
-    set_property(&answer, "id", &id.into());
-    Ok(answer.into())
+    Ok(object([("id", id.into())]))
 }
 
-/// Reads a definition field by field, so that a wrong one is refused by its name. What isn't given has the default,
-/// and the runtime is the page's.
-fn definition_of(desk: Desk, given: &JsValue) -> Result<Definition, JsError> {
-    let page = || desk.peek(|studio| studio.runtimes.choice);
-    if given.is_undefined() || given.is_null() {
-        return Ok(Definition {
-            runtime: page(),
-            ..Definition::default()
-        });
-    }
-    let is_plain = given.is_object() && !js_sys::Array::is_array(given);
-    let object = given
-        .dyn_ref::<Object>()
-        .filter(|_| is_plain && !given.is_function());
-    let object = object.ok_or("a definition is an object, such as {epochs: 1}")?;
-    for entry in Object::entries(object).iter() {
-        let entry: js_sys::Array = entry.unchecked_into();
-        if entry.get(1).is_undefined() {
-            continue;
-        }
-        let name = entry.get(0).as_string().unwrap_or_default();
-        check_field(&name, &entry)?;
-    }
-    let mut definition: Definition = serde_wasm_bindgen::from_value(given.clone())?;
-    let runtime = Reflect::get(given, &"runtime".into()).map_err(JsFailure::from)?;
-    if runtime.is_undefined() {
-        definition.runtime = page();
-    }
-    Ok(definition)
-}
-
-fn check_field(name: &str, entry: &js_sys::Array) -> Result<(), JsError> {
-    if !Definition::FIELDS.contains(&name) {
-        let known = Definition::FIELDS.join(", ");
-        return Err(format!("there is no setting called {name}; there are {known}").into());
-    }
-    let single = Object::from_entries(&js_sys::Array::of1(entry));
-    let single = single.map_err(JsFailure::from)?;
-    match serde_wasm_bindgen::from_value::<Definition>(single.into()) {
-        Ok(_) => Ok(()),
-        Err(error) => Err(misfit(name, &error.to_string()).into()),
-    }
-}
-
-/// What kind of value a setting takes. The library's own words name Rust's types.
-fn misfit(name: &str, error: &str) -> String {
-    match name {
-        "learning_rate" | "momentum" => format!("{name} must be a number"),
-        "name" => "name must be a text".to_owned(),
-        "dropout" => "dropout must be true or false".to_owned(),
-        "architecture" => "architecture must be \"net\"".to_owned(),
-        "optimizer" => "optimizer must be \"sgd\"".to_owned(),
-        "runtime" => error.to_owned(),
-        _ => format!("{name} must be a whole number, 0 or more"),
-    }
-}
-
-pub(super) fn list(desk: Desk) -> Answer {
-    Ok(desk.peek(|studio| to_js(&studio.runs.iter().map(RunAnswer::from).collect::<Vec<_>>())))
+pub(super) fn runs(desk: Desk) -> Answer {
+    Ok(desk.peek(|studio| list(studio.runs.iter().map(answers::run))))
 }
 
 pub(super) fn get(desk: Desk, id: &str) -> Answer {
-    let run = desk.peek(|studio| studio.run(id).map(|run| to_js(&RunAnswer::from(run))));
+    let run = desk.peek(|studio| studio.run(id).map(answers::run));
     run.ok_or_else(|| unknown(id))
 }
 
@@ -189,7 +128,7 @@ pub(super) fn log(desk: Desk, id: &str) -> Answer {
 }
 
 pub(super) fn metrics(desk: Desk, id: &str) -> Answer {
-    let metrics = desk.peek(|studio| studio.run(id).map(|run| to_js(&MetricsAnswer::from(run))));
+    let metrics = desk.peek(|studio| studio.run(id).map(answers::metrics));
     metrics.ok_or_else(|| unknown(id))
 }
 
@@ -239,13 +178,9 @@ pub(super) fn models(desk: Desk) -> Answer {
         let runs = studio.runs.iter().map(|run| ModelRef::Run(run.id.clone()));
         let all = std::iter::once(ModelRef::Pretrained).chain(runs);
         let present = all.filter(|model| studio.checkpoint(model).is_some());
-        let answer = |model: ModelRef| ModelAnswer {
-            id: model.id().to_owned(),
-            in_use: model == studio.model,
-        };
-        present.map(answer).collect::<Vec<_>>()
+        list(present.map(|model| answers::model(&model, model == studio.model)))
     });
-    Ok(to_js(&models))
+    Ok(models)
 }
 
 pub(super) fn use_model(desk: Desk, id: &str) -> Answer {

@@ -2,10 +2,11 @@
 
 use super::answers::JsError;
 use super::calls::{self, Answer};
+use super::plain::set_property;
 use crate::app::studio::Action;
 use crate::web::desk::Desk;
-use js_sys::{Function, Object, Promise, Reflect};
-use std::future::Future;
+use js_sys::{Function, Object, Promise};
+use std::future::{Future, ready};
 use std::pin::Pin;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
@@ -34,16 +35,10 @@ pub fn install(desk: Desk) {
 
 fn runs(desk: Desk) -> Object {
     let runs = Object::new();
-    method(&runs, "list", move |_, _| async move { calls::list(desk) });
-    method(&runs, "get", move |id, _| async move {
-        calls::get(desk, &text(&id)?)
-    });
-    method(&runs, "log", move |id, _| async move {
-        calls::log(desk, &text(&id)?)
-    });
-    method(&runs, "metrics", move |id, _| async move {
-        calls::metrics(desk, &text(&id)?)
-    });
+    at_once(&runs, "list", move |_| calls::runs(desk));
+    at_once(&runs, "get", move |id| calls::get(desk, &text(id)?));
+    at_once(&runs, "log", move |id| calls::log(desk, &text(id)?));
+    at_once(&runs, "metrics", move |id| calls::metrics(desk, &text(id)?));
     method(&runs, "wait", move |id, _| async move {
         calls::wait(desk, text(&id)?).await
     });
@@ -63,14 +58,8 @@ fn runs(desk: Desk) -> Object {
 
 fn models(desk: Desk) -> Object {
     let models = Object::new();
-    method(
-        &models,
-        "list",
-        move |_, _| async move { calls::models(desk) },
-    );
-    method(&models, "use", move |id, _| async move {
-        calls::use_model(desk, &text(&id)?)
-    });
+    at_once(&models, "list", move |_| calls::models(desk));
+    at_once(&models, "use", move |id| calls::use_model(desk, &text(id)?));
     models
 }
 
@@ -98,6 +87,11 @@ fn subscribe(desk: Desk) -> JsValue {
     Closure::<dyn Fn(JsValue, JsValue) -> Result<JsValue, JsValue>>::new(on).into_js_value()
 }
 
+/// Adds a method whose answer is there at once; it is a promise like all others.
+fn at_once(object: &Object, name: &str, work: impl Fn(&JsValue) -> Answer + 'static) {
+    method(object, name, move |argument, _| ready(work(&argument)));
+}
+
 /// Adds a method of up to two arguments that returns a promise. It lives as long as the page.
 fn method<F: Future<Output = Answer> + 'static>(
     object: &Object,
@@ -112,10 +106,4 @@ fn method<F: Future<Output = Answer> + 'static>(
 /// The machinery of promises once, not once for each method: it is a kilobyte and a half.
 fn promise(answer: Pin<Box<dyn Future<Output = Answer>>>) -> Promise {
     future_to_promise(async move { answer.await.map_err(JsValue::from) })
-}
-
-/// Gives a plain object a property.
-pub(super) fn set_property(object: &JsValue, name: &str, value: &JsValue) {
-    let set = Reflect::set(object, &name.into(), value);
-    set.expect("a plain object takes new properties");
 }

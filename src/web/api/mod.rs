@@ -4,13 +4,15 @@
 
 mod answers;
 mod calls;
+mod definition;
 mod install;
+mod plain;
 
 use super::desk::Desk;
 use crate::app::definition::Definition;
 use crate::app::studio::{CallId, Guess, Input, Notification, Studio};
 use crate::engine::Score;
-use answers::{GuessAnswer, JsError, ScoreAnswer, to_js};
+use answers::JsError;
 pub use install::install;
 use js_sys::{Function, Promise};
 use std::cell::{Cell, RefCell};
@@ -130,12 +132,12 @@ impl Api {
 
     /// Answers whoever asked for a reading.
     pub fn answer_guess(&self, id: CallId, guess: Result<Guess, String>) {
-        self.answer(id, guess.map(|guess| to_js(&GuessAnswer::from(&guess))));
+        self.answer(id, guess.map(|guess| answers::guess(&guess)));
     }
 
     /// Answers whoever asked for an evaluation.
     pub fn answer_score(&self, id: CallId, score: Result<Box<Score>, String>) {
-        self.answer(id, score.map(|score| to_js(&ScoreAnswer::from(&*score))));
+        self.answer(id, score.map(|score| answers::score(&score)));
     }
 
     fn answer(&self, id: CallId, answer: Result<JsValue, String>) {

@@ -1,11 +1,42 @@
 //! Values that follow the state.
 //!
-//! Leptos compiles its machinery anew for each closure that it is given. Behind these functions there is one copy per
-//! kind of value, which makes the page's binary a good deal smaller.
+//! Leptos compiles its machinery anew for each closure and each type that it is given. Behind these functions there is
+//! one copy per kind of value, which is a good part of the page's size: see `docs/performance.md`.
 
 use leptos::prelude::*;
 
-/// A value that is made anew when what it is made of changes, and is passed on when it came out as another one.
+/// A text that is made anew when what it is made of changes.
+pub(super) type Text = Box<dyn FnMut() -> String + Send>;
+
+/// Whether something is so, likewise.
+pub(super) type Flag = Box<dyn FnMut() -> bool + Send>;
+
+/// Text for an element or an attribute. The page is touched only when it came out as another one.
+pub(super) fn text<T: ToString>(make: impl Fn() -> T + Send + 'static) -> Text {
+    Box::new(move || make().to_string())
+}
+
+/// For an attribute that is there or not, and for a property.
+pub(super) fn flag(make: impl Fn() -> bool + Send + 'static) -> Flag {
+    Box::new(make)
+}
+
+/// What happens at an event.
+pub(super) fn handler<E: 'static>(act: impl FnMut(E) + 'static) -> Box<dyn FnMut(E)> {
+    Box::new(act)
+}
+
+/// Does something now, and again whenever what it looks at changes.
+pub(super) fn follow(act: impl FnMut() + 'static) {
+    repeat(Box::new(act));
+}
+
+fn repeat(mut act: Box<dyn FnMut()>) {
+    Effect::new(move |_: Option<()>| act());
+}
+
+/// A value that is made anew when what it is made of changes, and is passed on when it came out as another one: for
+/// what takes long to follow.
 pub(super) fn memo<T>(make: impl Fn() -> T + Send + Sync + 'static) -> Memo<T>
 where
     T: PartialEq + Send + Sync + 'static,
@@ -18,9 +49,4 @@ where
     T: PartialEq + Send + Sync + 'static,
 {
     Memo::new(move |_| make())
-}
-
-/// Text for an element or an attribute.
-pub(super) fn text<T: ToString>(make: impl Fn() -> T + Send + Sync + 'static) -> Memo<String> {
-    memo(move || make().to_string())
 }

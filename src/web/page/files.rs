@@ -1,6 +1,6 @@
 //! Image files: picked, dropped or pasted, each with what the network sees of it and its guess.
 
-use super::derive::{memo, text};
+use super::derive::{flag, handler, text};
 use super::drop;
 use super::sees::Tile;
 use crate::app::studio::{FileOutcome, FileReading, Studio};
@@ -10,7 +10,7 @@ use crate::web::desk::Desk;
 use crate::web::files::{add_files, clear_files};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
-use web_sys::{Event, HtmlInputElement};
+use web_sys::{Event, HtmlInputElement, MouseEvent};
 
 /// The image files.
 #[component]
@@ -18,22 +18,17 @@ pub(super) fn Files() -> impl IntoView {
     let desk = Desk::of_page();
     let is_dropping = RwSignal::new(false);
     StoredValue::new_local(drop::listeners(desk, is_dropping));
-    let extent = memo(move || {
+    let keys = move || {
         desk.with(|studio| {
-            let files = &studio.reading.files;
-            (files.len(), files.first().map(|file| file.url.clone()))
-        })
-    });
-    let urls = move || {
-        let (count, _) = extent.get();
-        desk.peek(|studio| {
-            let files = studio.reading.files.iter().take(count).enumerate();
-            files
-                .map(|(index, file)| (index, file.url.clone()))
+            studio
+                .reading
+                .files
+                .iter()
+                .map(|file| file.key)
                 .collect::<Vec<_>>()
         })
     };
-    let is_empty = memo(move || extent.get().0 == 0);
+    let is_empty = move || desk.with(|studio| studio.reading.files.is_empty());
     view! {
         <section class="files" aria-labelledby="files-title">
             <div class="files-head">
@@ -41,16 +36,15 @@ pub(super) fn Files() -> impl IntoView {
                     <h2 id="files-title">"Image files"</h2>
                     <p>"Drop or paste pictures of digits anywhere on this page."</p>
                 </div>
-                <Show when=move || !is_empty.get()>
-                    <button
-                        type="button"
-                        id="files-clear"
-                        class="button quiet"
-                        on:click=move |_| clear_files(desk)
-                    >
-                        "Remove all"
-                    </button>
-                </Show>
+                <button
+                    type="button"
+                    id="files-clear"
+                    class="button quiet"
+                    hidden=flag(is_empty)
+                    on:click=handler(move |_: MouseEvent| clear_files(desk))
+                >
+                    "Remove all"
+                </button>
                 <label class="button picker">
                     "Choose images"
                     <input
@@ -59,18 +53,18 @@ pub(super) fn Files() -> impl IntoView {
                         multiple
                         accept="image/*"
                         class="spoken"
-                        on:change=move |event| picked(desk, &event)
+                        on:change=handler(move |event| picked(desk, &event))
                     />
                 </label>
             </div>
-            <div id="gallery" hidden=is_empty>
-                <For each=urls key=Clone::clone let:file>
-                    <Picture index=file.0 url=file.1 />
+            <div id="gallery" hidden=flag(is_empty)>
+                <For each=keys key=ToString::to_string let:key>
+                    <Picture key />
                 </For>
             </div>
-            <Show when=move || is_dropping.get()>
-                <p class="dropping" aria-hidden="true">"Drop the pictures to have them read"</p>
-            </Show>
+            <p class="dropping" aria-hidden="true" hidden=flag(move || !is_dropping.get())>
+                "Drop the pictures to have them read"
+            </p>
         </section>
     }
 }
@@ -87,29 +81,22 @@ fn picked(desk: Desk, event: &Event) {
 }
 
 #[component]
-fn Picture(index: usize, url: String) -> impl IntoView {
+fn Picture(key: u32) -> impl IntoView {
     let desk = Desk::of_page();
-    let look = move |studio: &Studio| studio.reading.files.get(index).map(stage_and_caption);
-    let told = memo(move || desk.with(look).unwrap_or_default());
-    let stage = memo(move || told.get().0);
-    let image = memo(move || {
-        let _stage = stage.get();
-        desk.peek(|studio| studio.reading.files.get(index).and_then(prepared))
-    });
-    let name = desk.peek(|studio| {
-        let file = studio.reading.files.get(index);
-        file.map(|file| file.name.clone()).unwrap_or_default()
-    });
+    let look = move |studio: &Studio| studio.reading.file(key).map(stage_and_caption);
+    let told = move || desk.with(look).unwrap_or_default();
+    let image = move || desk.with(|studio| studio.reading.file(key).and_then(prepared));
+    let names = |file: &FileReading| (file.name.clone(), file.url.clone());
+    let named = desk.peek(|studio| studio.reading.file(key).map(names));
+    let (name, url) = named.unwrap_or_default();
     view! {
-        <figure data-stage=text(move || stage.get())>
+        <figure data-stage=text(move || told().0)>
             <div class="pair">
                 <img src=url alt=name.clone() />
-                <Show when=move || image.get().is_some()>
-                    <Tile label="What the network sees of it" image />
-                </Show>
+                <Tile id=format!("sees-{key}") label="What the network sees of it" image=Box::new(image) />
             </div>
             <figcaption>
-                <span>{text(move || told.get().1)}</span>
+                <span>{text(move || told().1)}</span>
                 <small title=name.clone()>{name.clone()}</small>
             </figcaption>
         </figure>

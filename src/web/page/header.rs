@@ -1,17 +1,16 @@
 //! The top line: what this is, and where it computes.
 
-use super::derive::{memo, text};
+use super::derive::{flag, handler, text};
 use crate::app::studio::Input;
 use crate::app::words::{self, RuntimeOption};
 use crate::web::desk::Desk;
 use leptos::prelude::*;
+use web_sys::Event;
 
 /// The top line.
 #[component]
 pub(super) fn Header() -> impl IntoView {
     let desk = Desk::of_page();
-    let runtime = memo(move || desk.with(words::chip));
-    let is_known = memo(move || desk.with(|studio| studio.runtimes.is_known()));
     view! {
         <header class="top">
             <h1 class="brand">
@@ -23,11 +22,11 @@ pub(super) fn Header() -> impl IntoView {
                 id="runtime-chip"
                 class="chip"
                 popovertarget="runtime"
-                data-known=text(move || is_known.get())
+                data-known=text(move || desk.with(|studio| studio.runtimes.is_known()))
             >
                 <i aria-hidden="true"></i>
                 <span class="spoken">"Runtime: "</span>
-                <b>{text(move || runtime.get())}</b>
+                <b>{text(move || desk.with(words::chip))}</b>
                 <span class="promise">"on this device, nothing leaves it"</span>
                 <svg viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">
                     <path d="M3 4.5 6 7.5 9 4.5"></path>
@@ -42,26 +41,24 @@ pub(super) fn Header() -> impl IntoView {
 #[component]
 fn Chooser() -> impl IntoView {
     let desk = Desk::of_page();
-    let options = memo(move || desk.with(words::runtime_options));
-    let note = memo(move || desk.with(words::runtime_note));
-    let choices = (0..options.get_untracked().len())
-        .map(|index| view! { <Choice index options /> })
-        .collect_view();
+    let note = text(move || desk.with(words::runtime_note));
+    let options = desk.peek(words::runtime_options).len();
+    let choices = (0..options).map(|index| view! { <Choice index /> });
     view! {
         <div id="runtime" class="chooser" popover="auto" role="radiogroup" aria-labelledby="runtime-title">
             <p id="runtime-title" class="title">"Compute with"</p>
-            {choices}
+            {choices.collect_view()}
             <p class="outcome" role="status">{note}</p>
         </div>
     }
 }
 
 #[component]
-fn Choice(index: usize, options: Memo<[RuntimeOption; 4]>) -> impl IntoView {
+fn Choice(index: usize) -> impl IntoView {
     let desk = Desk::of_page();
-    let option = memo(move || options.get()[index].clone());
-    let RuntimeOption { choice, title, .. } = option.get_untracked();
-    let is_chosen = memo(move || desk.with(|studio| studio.runtimes.choice == choice));
+    let option = move || desk.with(|studio| words::runtime_options(studio)[index].clone());
+    let RuntimeOption { choice, title, .. } = untrack(option);
+    let is_chosen = flag(move || desk.with(|studio| studio.runtimes.choice == choice));
     let remark_id = format!("runtime-{}", choice.id());
     view! {
         <label class="choice">
@@ -71,13 +68,13 @@ fn Choice(index: usize, options: Memo<[RuntimeOption; 4]>) -> impl IntoView {
                 value=choice.id()
                 aria-label=title
                 aria-describedby=remark_id.clone()
-                disabled=memo(move || !option.get().is_available)
+                disabled=flag(move || !option().is_available)
                 prop:checked=is_chosen
-                on:change=move |_| desk.send(Input::RuntimeChosen(choice))
+                on:change=handler(move |_: Event| desk.send(Input::RuntimeChosen(choice)))
             />
             <span>
                 <b>{title}</b>
-                <small id=remark_id>{text(move || option.get().remark)}</small>
+                <small id=remark_id>{text(move || option().remark)}</small>
             </span>
         </label>
     }

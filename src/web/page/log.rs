@@ -1,13 +1,16 @@
 //! The log in the pattern's lines. Only new lines are added, and only the last ones stay: a long run has thousands.
 
-use super::derive::{memo, text};
+use super::derive::{flag, follow, handler, text};
+use super::element;
 use super::pace::paced_extent;
 use super::settings::is_details_open;
-use crate::app::words::{self, Shown, Tail};
+use crate::app::words::{self, Tail};
 use crate::web::desk::Desk;
-use leptos::html::Pre;
 use leptos::prelude::*;
 use web_sys::{Element, Event};
+
+/// The name of what holds the lines in the page.
+const LINES: &str = "log";
 
 /// How far from its end the log may be, in pixels, to be taken there when it grows.
 const NEAR_END: i32 = 24;
@@ -16,42 +19,49 @@ const NEAR_END: i32 = 24;
 #[component]
 pub(super) fn Log() -> impl IntoView {
     let desk = Desk::of_page();
-    let lines = NodeRef::<Pre>::new();
     let newest = RwSignal::new(String::new());
     let is_open = RwSignal::new(false);
-    follow_run(desk, lines, newest);
+    follow_run(desk, newest);
     let toggled = move |event: Event| {
         is_open.set(is_details_open(&event));
-        if let Some(lines) = lines.get_untracked() {
+        if let Some(lines) = element::<Element>(LINES) {
             lines.set_scroll_top(lines.scroll_height());
         }
     };
-    let has_lines = memo(move || newest.with(|line| !line.is_empty()));
     view! {
-        <details class="fold" prop:open=memo(move || is_open.get()) on:toggle=toggled>
+        <details class="fold" prop:open=flag(move || is_open.get()) on:toggle=handler(toggled)>
             <summary>
                 <b>"Log"</b>
-                <span hidden=has_lines>"empty until a run starts"</span>
+                <span hidden=flag(move || !newest.get().is_empty())>"empty until a run starts"</span>
                 <span data-line="newest">{text(move || newest.get())}</span>
             </summary>
-            <pre id="log" node_ref=lines tabindex="0" aria-label="Training log"></pre>
+            <pre id=LINES tabindex="0" aria-label="Training log"></pre>
         </details>
     }
 }
 
-fn follow_run(desk: Desk, lines: NodeRef<Pre>, newest: RwSignal<String>) {
+fn follow_run(desk: Desk, newest: RwSignal<String>) {
     let extent = paced_extent(desk);
-    Effect::new(move |shown: Option<Option<Shown>>| {
-        extent.get().run?;
-        let shown = shown.flatten();
-        let lines = lines.get()?;
-        let tail = desk.peek(|studio| studio.shown_run().map(|run| words::tail(run, shown)))?;
-        add(&lines, &tail);
-        if let Some(line) = tail.text.lines().rev().find(|line| !line.is_empty()) {
-            newest.set(line.to_owned());
+    let mut shown = None;
+    follow(move || {
+        let is_begun = extent.get().run.is_some();
+        let (true, Some(lines)) = (is_begun, element(LINES)) else {
+            shown = None;
+            return;
+        };
+        let tail = desk.peek(|studio| studio.shown_run().map(|run| words::tail(run, shown)));
+        if let Some(tail) = &tail {
+            show(&lines, tail, newest);
         }
-        Some(tail.shown)
+        shown = tail.map(|tail| tail.shown);
     });
+}
+
+fn show(lines: &Element, tail: &Tail, newest: RwSignal<String>) {
+    add(lines, tail);
+    if let Some(line) = tail.text.lines().rev().find(|line| !line.is_empty()) {
+        newest.set(line.to_owned());
+    }
 }
 
 /// Adds to the log, and keeps its end in sight unless somebody has scrolled away from it: then what was in sight stays

@@ -6,6 +6,7 @@
 )]
 
 mod answer;
+mod architectures;
 mod chart;
 mod derive;
 mod drop;
@@ -33,10 +34,17 @@ use notices::Notices;
 use pad::Pad;
 use sees::Sees;
 use train::Train;
+use wasm_bindgen::JsCast;
+use web_sys::Element;
+
+/// The element of that name, once it is in the page. Leptos' own references are compiled anew for each kind of element.
+fn element<E: JsCast>(id: &str) -> Option<E> {
+    document().get_element_by_id(id)?.dyn_into().ok()
+}
 
 /// Puts the page in the place of the still picture of it that `index.html` has.
 pub fn mount(desk: Desk) {
-    if let Some(shell) = document().get_element_by_id("shell") {
+    if let Some(shell) = element::<Element>("shell") {
         shell.remove();
     }
     mount_to_body(move || view! { <Page desk /> });

@@ -1,12 +1,12 @@
 //! The 28x28 image that the network really sees.
 
-use super::derive::{memo, text};
+use super::derive::{follow, text};
+use super::element;
 use crate::engine::Image;
 use crate::engine::digit::SIDE;
 use crate::web::desk::Desk;
 use crate::web::failure::JsFailure;
 use crate::web::raster;
-use leptos::html::Canvas;
 use leptos::prelude::*;
 use wasm_bindgen::Clamped;
 use web_sys::{HtmlCanvasElement, ImageData};
@@ -15,10 +15,10 @@ use web_sys::{HtmlCanvasElement, ImageData};
 #[component]
 pub(super) fn Sees() -> impl IntoView {
     let desk = Desk::of_page();
-    let seen = memo(move || desk.with(|studio| studio.reading.seen.clone()));
+    let seen = move || desk.with(|studio| studio.reading.seen.clone());
     view! {
         <section class="sees" aria-labelledby="sees-title">
-            <Tile id="sees" label="The drawing in 28 by 28 pixels" image=seen />
+            <Tile id="sees".to_owned() label="The drawing in 28 by 28 pixels" image=Box::new(seen) />
             <div>
                 <h2 id="sees-title">"What the network sees"</h2>
                 <p>"28 × 28 pixels: cropped, fitted to 20, centred by mass"</p>
@@ -30,24 +30,26 @@ pub(super) fn Sees() -> impl IntoView {
 /// A canvas with an image in the network's own pixels, white on black.
 #[component]
 pub(super) fn Tile(
-    #[prop(optional)] id: Option<&'static str>,
+    id: String,
     label: &'static str,
-    image: Memo<Option<Image>>,
+    image: Box<dyn Fn() -> Option<Image>>,
 ) -> impl IntoView {
-    let canvas = NodeRef::<Canvas>::new();
-    Effect::new(move |_| {
-        let image = image.get();
-        if let Some(canvas) = canvas.get() {
+    let is_blank = RwSignal::new(true);
+    let (name, mut shown) = (id.clone(), None);
+    follow(move || {
+        let image = image();
+        if image != shown {
+            is_blank.set(image.is_none());
             // A canvas that can't be painted stays black; the answer is there all the same.
-            paint(&canvas, image.as_ref()).ok();
+            paint(&name, image.as_ref()).ok();
+            shown = image;
         }
     });
     view! {
         <canvas
             id=id
             class="tile"
-            data-blank=text(move || image.get().is_none())
-            node_ref=canvas
+            data-blank=text(move || is_blank.get())
             width=SIDE.to_string()
             height=SIDE.to_string()
             role="img"
@@ -56,8 +58,11 @@ pub(super) fn Tile(
     }
 }
 
-fn paint(canvas: &HtmlCanvasElement, image: Option<&Image>) -> Result<(), JsFailure> {
-    let context = raster::context(canvas)?;
+fn paint(id: &str, image: Option<&Image>) -> Result<(), JsFailure> {
+    let Some(canvas) = element::<HtmlCanvasElement>(id) else {
+        return Ok(());
+    };
+    let context = raster::context(&canvas)?;
     let Some(image) = image else {
         context.clear_rect(0.0, 0.0, SIDE as f64, SIDE as f64);
         return Ok(());

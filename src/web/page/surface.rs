@@ -1,13 +1,14 @@
 //! The pad's canvas: ink onto it, and what the network sees from it, once per animation frame.
 
+use super::element;
 use crate::app::ink::{Ink, Point, Stroke};
 use crate::app::prepare::PrepareError;
 use crate::app::studio::Input;
+use crate::app::trace::Trace;
 use crate::engine::Image;
 use crate::web::desk::Desk;
 use crate::web::failure::JsFailure;
 use crate::web::raster::{self, PictureError};
-use leptos::html::Canvas;
 use leptos::prelude::*;
 use std::f64::consts::TAU;
 use wasm_bindgen::JsCast as _;
@@ -16,21 +17,22 @@ use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 /// Width and height of the canvas in pixels. Whatever size it is shown at, drawings are read at this one.
 pub(super) const SIDE: u32 = 400;
 
+/// The canvas' name in the page.
+pub(super) const ID: &str = "pad";
+
 /// The pad's canvas.
 #[derive(Clone, Copy)]
 pub(super) struct Surface {
     desk: Desk,
-    canvas: NodeRef<Canvas>,
     is_due: StoredValue<bool>,
     /// Whether the pixels that come back are those that were painted.
     pub(super) is_truthful: RwSignal<bool>,
 }
 
 impl Surface {
-    pub(super) fn new(desk: Desk, canvas: NodeRef<Canvas>) -> Self {
+    pub(super) fn new(desk: Desk) -> Self {
         Self {
             desk,
-            canvas,
             is_due: StoredValue::new(false),
             is_truthful: RwSignal::new(reads_back().unwrap_or(false)),
         }
@@ -51,7 +53,7 @@ impl Surface {
 
     fn refresh(self) {
         self.is_due.set_value(false);
-        let Some(canvas) = self.canvas.get_untracked() else {
+        let Some(canvas) = element::<HtmlCanvasElement>(ID) else {
             return;
         };
         let painted = self.desk.peek(|studio| paint(&canvas, &studio.ink));
@@ -99,29 +101,30 @@ fn colour_of(canvas: &HtmlCanvasElement) -> Result<String, JsFailure> {
     Ok(colour.unwrap_or_default())
 }
 
-/// A dot, or a curve that runs through the middles between the pen's places.
+/// Paints the line of one stroke.
 fn trace(context: &CanvasRenderingContext2d, stroke: &Stroke) -> Result<(), JsFailure> {
-    let [first, rest @ ..] = stroke.points.as_slice() else {
-        return Ok(());
-    };
     let width = f64::from(stroke.width) * f64::from(SIDE);
-    let (x, y) = pixels(*first);
     context.begin_path();
-    let [.., last] = rest else {
-        context.arc(x, y, width / 2.0, 0.0, TAU)?;
-        context.fill();
-        return Ok(());
-    };
-    context.set_line_width(width);
-    context.move_to(x, y);
-    for pair in rest.windows(2) {
-        let (from, to) = (pixels(pair[0]), pixels(pair[1]));
-        let middle = ((from.0 + to.0) / 2.0, (from.1 + to.1) / 2.0);
-        context.quadratic_curve_to(from.0, from.1, middle.0, middle.1);
+    match Trace::of(stroke) {
+        None => {}
+        Some(Trace::Dot(at)) => {
+            let (x, y) = pixels(at);
+            context.arc(x, y, width / 2.0, 0.0, TAU)?;
+            context.fill();
+        }
+        Some(Trace::Curve { start, bends, end }) => {
+            context.set_line_width(width);
+            let (x, y) = pixels(start);
+            context.move_to(x, y);
+            for bend in bends {
+                let (control, end) = (pixels(bend.control), pixels(bend.end));
+                context.quadratic_curve_to(control.0, control.1, end.0, end.1);
+            }
+            let (x, y) = pixels(end);
+            context.line_to(x, y);
+            context.stroke();
+        }
     }
-    let (x, y) = pixels(*last);
-    context.line_to(x, y);
-    context.stroke();
     Ok(())
 }
 

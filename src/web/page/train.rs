@@ -1,42 +1,46 @@
 //! The training card: what will happen or is happening, one thing to do about it, and how it goes.
 
+use super::architectures::Architectures;
 use super::chart::Chart;
-use super::derive::{memo, text};
+use super::derive::{flag, handler, text};
+use super::element;
 use super::log::Log;
 use super::settings::{Settings, focus_field};
+use crate::app::number::fixed;
 use crate::app::studio::{Action, Input};
-use crate::app::words::{self, Card, Controls};
+use crate::app::words::{self, Controls};
 use crate::web::api::start_training;
 use crate::web::desk::Desk;
-use leptos::html::Button;
 use leptos::prelude::*;
+use web_sys::{HtmlElement, MouseEvent};
 
 /// The training card.
 #[component]
 pub(super) fn Train() -> impl IntoView {
     let desk = Desk::of_page();
-    let card = memo(move || desk.with(words::card));
-    let place = memo(move || desk.with(words::place));
+    let card = move || desk.with(words::card);
+    let place = text(move || desk.with(words::place));
     let is_open = RwSignal::new(false);
     let refusal = RwSignal::new(None::<String>);
     let sub = text(move || {
-        let card = card.get();
+        let card = card();
         let refused = refusal
             .get()
             .filter(|_| matches!(card.controls, Controls::Train(_)));
         refused.unwrap_or(card.sub)
     });
     view! {
-        <section class="train card" aria-labelledby="train-title" data-state=text(move || card.get().state)>
+        <section class="train card" aria-labelledby="train-title" data-state=text(move || card().state)>
             <div class="train-head">
                 <div class="train-words">
-                    <h2 id="train-title">{text(move || card.get().lead)}</h2>
+                    <h2 id="train-title">{text(move || card().lead)}</h2>
                     <p class="sub">{sub}</p>
                 </div>
-                <Buttons card is_open refusal />
+                <Buttons is_open refusal />
             </div>
-            <Announcer card />
-            <Progress card />
+            <Announcer />
+            <Architectures />
+            <Progress />
             <Facts />
             <Chart />
             <p class="place">{place}</p>
@@ -49,50 +53,54 @@ pub(super) fn Train() -> impl IntoView {
 /// One button for the next step, and beside it the way out. The first is always the same element, so that whoever
 /// uses the keyboard stays on it when Train turns into Pause.
 #[component]
-fn Buttons(
-    card: Memo<Card>,
-    is_open: RwSignal<bool>,
-    refusal: RwSignal<Option<String>>,
-) -> impl IntoView {
+fn Buttons(is_open: RwSignal<bool>, refusal: RwSignal<Option<String>>) -> impl IntoView {
     let desk = Desk::of_page();
-    let button = NodeRef::<Button>::new();
-    let controls = memo(move || card.get().controls);
-    let step = move |_| match controls.get_untracked() {
+    let controls = move || desk.with(|studio| words::card(studio).controls);
+    let step = move |_: MouseEvent| match untrack(controls) {
         Controls::Train(_) => refusal.set(train(desk, is_open)),
         Controls::Starting => {}
         Controls::Pause => act(desk, Action::Pause),
         Controls::Resume => act(desk, Action::Resume),
     };
-    let cancel = move |_| {
-        act(desk, Action::Cancel);
-        if let Some(button) = button.get_untracked() {
-            // A button that can't take the focus leaves it where the browser puts it.
+    let cancel = move |_: MouseEvent| {
+        // This button goes, and whoever uses the keyboard goes on with the other one. One that can't take the focus
+        // leaves it where the browser puts it.
+        if let Some(button) = element::<HtmlElement>(step_id(true)) {
             button.focus().ok();
         }
+        act(desk, Action::Cancel);
     };
-    let is_training = move || !matches!(controls.get(), Controls::Train(_));
+    let is_training = move || !matches!(controls(), Controls::Train(_));
     view! {
         <div class="train-buttons">
             <button
                 type="button"
-                node_ref=button
-                id=text(move || if is_training() { "pause" } else { "train" })
+                id=text(move || step_id(is_training()))
                 class="button step"
                 data-primary=text(move || {
-                    matches!(controls.get(), Controls::Train(_) | Controls::Resume)
+                    matches!(controls(), Controls::Train(_) | Controls::Resume)
                 })
-                aria-disabled=text(move || controls.get() == Controls::Starting)
-                on:click=step
+                aria-disabled=text(move || controls() == Controls::Starting)
+                on:click=handler(step)
             >
-                {text(move || word(controls.get()))}
+                {text(move || word(controls()))}
             </button>
-            <Show when=is_training>
-                <button type="button" id="cancel" class="button quiet" on:click=cancel>
-                    "Cancel"
-                </button>
-            </Show>
+            <button
+                type="button"
+                id="cancel"
+                class="button quiet"
+                hidden=flag(move || !is_training())
+                on:click=handler(cancel)
+            >
+                "Cancel"
+            </button>
         </div>
     }
+}
+
+/// The first button's name in the page.
+fn step_id(is_training: bool) -> &'static str {
+    if is_training { "pause" } else { "train" }
 }
 
 fn word(controls: Controls) -> &'static str {
@@ -123,9 +131,10 @@ fn act(desk: Desk, action: Action) {
 
 /// Tells screen readers when the run's state changes, and how it ended, but not each batch.
 #[component]
-fn Announcer(card: Memo<Card>) -> impl IntoView {
-    let said = memo(move || {
-        let card = card.get();
+fn Announcer() -> impl IntoView {
+    let desk = Desk::of_page();
+    let said = text(move || {
+        let card = desk.with(words::card);
         match card.controls {
             Controls::Train(_) if card.state != "none" => format!("{}. {}", card.lead, card.sub),
             Controls::Train(_) => String::new(),
@@ -136,10 +145,11 @@ fn Announcer(card: Memo<Card>) -> impl IntoView {
 }
 
 #[component]
-fn Progress(card: Memo<Card>) -> impl IntoView {
-    let share = memo(move || card.get().share);
-    let percent = memo(move || share.get().map(|share| format!("{:.0}", share * 100.0)));
-    let shown = text(move || format!("{:.4}", share.get().unwrap_or(1.0)));
+fn Progress() -> impl IntoView {
+    let desk = Desk::of_page();
+    let share = move || desk.with(|studio| words::card(studio).share);
+    let percent = move || share().map(|share| fixed(share * 100.0, 0));
+    let shown = text(move || format!("--share:{}", fixed(share().unwrap_or(1.0), 4)));
     view! {
         <div
             id="progress"
@@ -149,8 +159,8 @@ fn Progress(card: Memo<Card>) -> impl IntoView {
             aria-valuemin="0"
             aria-valuemax="100"
             aria-valuenow=percent
-            data-known=text(move || share.get().is_some())
-            style:--share=shown
+            data-known=text(move || share().is_some())
+            style=shown
         >
             <i></i>
         </div>
@@ -160,20 +170,20 @@ fn Progress(card: Memo<Card>) -> impl IntoView {
 #[component]
 fn Facts() -> impl IntoView {
     let desk = Desk::of_page();
-    let facts = memo(move || desk.with(words::facts));
+    let facts = move || desk.with(words::facts);
     view! {
         <dl id="facts" class="facts">
             <div title="Mean cross-entropy of the last 20 batches, in nats">
                 <dt>"training loss"</dt>
-                <dd data-fact="loss">{text(move || facts.get().loss)}</dd>
+                <dd data-fact="loss">{text(move || facts().loss)}</dd>
             </div>
             <div title="Share of the 10,000 test images that is read correctly">
                 <dt>"test accuracy"</dt>
-                <dd data-fact="accuracy">{text(move || facts.get().accuracy)}</dd>
+                <dd data-fact="accuracy">{text(move || facts().accuracy)}</dd>
             </div>
             <div title="The training loop alone, without warm-up and tests">
                 <dt>"images per second"</dt>
-                <dd data-fact="rate">{text(move || facts.get().rate)}</dd>
+                <dd data-fact="rate">{text(move || facts().rate)}</dd>
             </div>
         </dl>
     }

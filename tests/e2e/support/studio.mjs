@@ -52,10 +52,19 @@ export async function newestRun(page) {
 /** A definition that takes seconds, for tests in which the learning is beside the point. */
 export const short = { runtime: 'flex', train_size: 1280 };
 
-/** Types settings, as a person does. */
+/** Types settings, or chooses them from their lists, as a person does. */
 export async function typeSettings(page, settings) {
   await unfold(page, '#setting-epochs');
-  for (const [name, value] of Object.entries(settings)) await page.fill(`#setting-${name}`, String(value));
+  for (const [name, value] of Object.entries(settings)) {
+    const field = page.locator(`#setting-${name}`);
+    const isList = await field.evaluate((element) => element.matches('select'));
+    await (isList ? field.selectOption(value) : field.fill(String(value)));
+  }
+}
+
+/** Chooses the network to train. */
+export function chooseArchitecture(page, name) {
+  return page.check(`#architecture-${name}`);
 }
 
 /** Opens what a part of the page is folded into. */

@@ -2,35 +2,15 @@
 
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { chromium as playwright } from 'playwright-core';
-import { chromium } from './place.mjs';
+import { launch } from './browser.mjs';
 import { openSite } from './site.mjs';
 import { call } from './studio.mjs';
-
-const FLAGS = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
-
-/** A WebGPU adapter in software. Without these `navigator.gpu` is there, but offers no adapter. */
-const SOFTWARE_GPU = [
-  '--enable-unsafe-webgpu',
-  '--use-webgpu-adapter=swiftshader',
-  '--enable-features=Vulkan',
-  '--use-vulkan=swiftshader',
-];
 
 const browsers = new Map();
 after(() => Promise.all([...browsers.values()].map(async (browser) => (await browser).close())));
 
 function browser(gpu) {
-  const args = gpu ? [...FLAGS, ...SOFTWARE_GPU] : FLAGS;
-  if (!browsers.has(gpu)) browsers.set(gpu, playwright.launch({ executablePath: chromium, args }));
+  if (!browsers.has(gpu)) browsers.set(gpu, launch({ gpu }));
   return browsers.get(gpu);
 }
 

@@ -73,8 +73,8 @@ fn damaged_checkpoints_are_refused() {
         checkpoint: bytes.to_vec(),
     };
     check(&worker.tell(load(cut)), Activity::Loading, "damaged");
-    let newer = b"DSCP\x02";
-    check(&worker.tell(load(newer)), Activity::Loading, "version 2");
+    let newer = b"DSCP\x03";
+    check(&worker.tell(load(newer)), Activity::Loading, "version 3");
 }
 
 #[test]
