@@ -58,13 +58,14 @@ pub(crate) fn step(
     for (image, (pixels, label)) in batch.images.iter().zip(&batch.labels).enumerate() {
         let layers = forward(network, parameters, pixels, image, masks);
         let logits = &layers[network.layers() - 1].output;
-        let total: f32 = logits.iter().map(|logit| logit.exp()).sum();
-        let answers = logits.iter().map(|logit| logit - total.ln());
-        outcome.log_probabilities.extend(answers);
-        outcome.loss += share * (total.ln() - logits[usize::from(*label)]);
-        let probabilities = logits.iter().map(|logit| logit.exp() / total);
+        let answers = log_softmax(logits);
+        outcome.loss -= share * answers[usize::from(*label)];
         let spread = smoothing / logits.len() as f32;
-        let mut gradient: Vec<f32> = probabilities.map(|p| share * (p - spread)).collect();
+        let mut gradient: Vec<f32> = answers
+            .iter()
+            .map(|answer| share * (answer.exp() - spread))
+            .collect();
+        outcome.log_probabilities.extend(answers);
         gradient[usize::from(*label)] -= share * (1.0 - smoothing);
         for (number, layer) in layers.iter().enumerate().rev() {
             let at = network.parameters_at(number);
@@ -79,6 +80,14 @@ pub(crate) fn step(
         }
     }
     outcome
+}
+
+/// `logit - ln(sum of exp)`, with the largest logit taken off first, so that nothing overflows.
+fn log_softmax(logits: &[f32]) -> Vec<f32> {
+    let largest = logits.iter().copied().fold(f32::MIN, f32::max);
+    let total: f32 = logits.iter().map(|logit| (logit - largest).exp()).sum();
+    let shift = largest + total.ln();
+    logits.iter().map(|logit| logit - shift).collect()
 }
 
 /// All layers of one image.

@@ -14,6 +14,7 @@ pub(crate) enum Need {
     /// wasm-bindgen's command-line tools, of the version in Cargo.lock.
     WasmBindgen,
     WasmOpt,
+    Terser,
     /// The source of nightly's standard library, for the worker with threads. The only need that may stay unmet.
     NightlySource,
     /// The four files of MNIST.
@@ -29,22 +30,24 @@ pub(crate) enum Need {
 impl Need {
     /// Quick failures first: a missing Node is noticed before trunk is compiled. Not nightly's source: a machine that
     /// has it tests the worker with threads, too, but compiling that takes a quarter of an hour.
-    pub(crate) const ALL: [Self; 8] = [
+    pub(crate) const ALL: [Self; 9] = [
         Self::NodePackages,
         Self::Linters,
         Self::WasmTarget,
         Self::Browser,
         Self::Dataset,
         Self::WasmOpt,
+        Self::Terser,
         Self::WasmBindgen,
         Self::Trunk,
     ];
     /// What it takes to build the site.
-    pub(crate) const BUILD: [Self; 6] = [
+    pub(crate) const BUILD: [Self; 7] = [
         Self::WasmTarget,
         Self::NightlySource,
         Self::Dataset,
         Self::WasmOpt,
+        Self::Terser,
         Self::WasmBindgen,
         Self::Trunk,
     ];
@@ -64,6 +67,7 @@ impl Need {
             Self::Trunk => tools::trunk(place),
             Self::WasmBindgen => tools::wasm_bindgen(place),
             Self::WasmOpt => tools::wasm_opt(place),
+            Self::Terser => tools::terser(place),
             Self::Dataset => data::ensure(place),
             Self::NodePackages => node::ensure_packages(
                 place,

@@ -22,6 +22,7 @@ pub(crate) fn build(place: &Place) -> Outcome {
     fetch_crates(place)?;
     proc::run("release build of page and workers", &mut trunk(place))?;
     threads::add(place)?;
+    minify(place)?;
     data::publish(place)?;
     write_service_worker(place)
 }
@@ -54,6 +55,21 @@ fn trunk(place: &Place) -> std::process::Command {
         trunk.env("NO_COLOR", "true");
     }
     trunk
+}
+
+/// Minifies the scripts: trunk leaves those of wasm-bindgen as they are.
+fn minify(place: &Place) -> Outcome {
+    let dist = place.dist();
+    let scripts = files(&dist)?
+        .into_iter()
+        .filter(|path| path.ends_with(".js"));
+    for script in scripts.map(|path| dist.join(path)) {
+        let mut terser = place.command("terser");
+        terser.args(["--module", "--compress", "--mangle"]);
+        terser.arg("--output").arg(&script).arg(&script);
+        proc::capture("minifying a script", &mut terser)?;
+    }
+    Ok(())
 }
 
 fn write_service_worker(place: &Place) -> Outcome {

@@ -1,5 +1,5 @@
-//! The three programs that turn crates into a site, each in the one version that is known to work. All are compiled
-//! here or come from npm; no prebuilt binary is downloaded.
+//! The programs that turn crates into a site, each in the one version that is known to work. All are compiled here or
+//! come from npm; no prebuilt binary is downloaded.
 
 use std::fs;
 
@@ -10,6 +10,9 @@ const TRUNK: &str = "0.21.14";
 
 /// A release of binaryen. Debian's 108 makes pages that fail at run time, which is why the system's is never used.
 pub(crate) const BINARYEN: &str = "132";
+
+/// A release of the minifier of the site's scripts: trunk's own refuses what wasm-bindgen writes (`export default`).
+const TERSER: &str = "5.51.4";
 
 pub(crate) fn trunk(place: &Place) -> Outcome {
     let install = ["--locked", "trunk", "--version", TRUNK];
@@ -34,8 +37,16 @@ pub(crate) fn wasm_bindgen(place: &Place) -> Outcome {
 }
 
 pub(crate) fn wasm_opt(place: &Place) -> Outcome {
+    npm_tool(place, "wasm-opt", "binaryen", BINARYEN)
+}
+
+pub(crate) fn terser(place: &Place) -> Outcome {
+    npm_tool(place, "terser", "terser", TERSER)
+}
+
+fn npm_tool(place: &Place, program: &str, package: &str, version: &str) -> Outcome {
     node::require(place)?;
-    if has_version(place, "wasm-opt", BINARYEN) {
+    if has_version(place, program, version) {
         return Ok(());
     }
     let tools = place.tools();
@@ -51,10 +62,10 @@ pub(crate) fn wasm_opt(place: &Place) -> Outcome {
         "--ignore-scripts",
     ]);
     proc::run(
-        "wasm-opt (npm package binaryen)",
-        npm.arg(format!("binaryen@{BINARYEN}")),
+        &format!("{program} (npm package {package})"),
+        npm.arg(format!("{package}@{version}")),
     )?;
-    confirm(place, "wasm-opt", BINARYEN)
+    confirm(place, program, version)
 }
 
 fn cargo_tool(place: &Place, programs: &[&str], version: &str, install: &[&str]) -> Outcome {
