@@ -203,7 +203,7 @@ const missing = [/404/];
 
 /** Notices lie over the page until they are read. */
 async function putAside(page) {
-  const dismiss = page.locator('#notices button');
+  const dismiss = page.locator('#notices button:visible');
   while ((await dismiss.count()) > 0) await dismiss.first().click();
 }
 

@@ -22,7 +22,7 @@ pub(crate) fn build(place: &Place) -> Outcome {
     fetch_crates(place)?;
     proc::run("release build of page and workers", &mut trunk(place))?;
     threads::add(place)?;
-    minify(place)?;
+    minify_scripts(place)?;
     data::publish(place)?;
     write_service_worker(place)
 }
@@ -58,18 +58,17 @@ fn trunk(place: &Place) -> std::process::Command {
 }
 
 /// Minifies the scripts: trunk leaves those of wasm-bindgen as they are.
-fn minify(place: &Place) -> Outcome {
-    let dist = place.dist();
-    let scripts = files(&dist)?
-        .into_iter()
-        .filter(|path| path.ends_with(".js"));
-    for script in scripts.map(|path| dist.join(path)) {
-        let mut terser = place.command("terser");
-        terser.args(["--module", "--compress", "--mangle"]);
-        terser.arg("--output").arg(&script).arg(&script);
-        proc::capture("minifying a script", &mut terser)?;
-    }
-    Ok(())
+fn minify_scripts(place: &Place) -> Outcome {
+    let files = files(&place.dist())?.into_iter();
+    let mut scripts = files.filter(|path| path.ends_with(".js"));
+    scripts.try_for_each(|script| minify(place, &place.dist().join(script)))
+}
+
+fn minify(place: &Place, script: &Path) -> Outcome {
+    let mut terser = place.command("terser");
+    terser.args(["--module", "--compress", "--mangle"]);
+    terser.arg("--output").arg(script).arg(script);
+    proc::capture("minifying a script", &mut terser).map(drop)
 }
 
 fn write_service_worker(place: &Place) -> Outcome {
@@ -85,7 +84,9 @@ fn write_service_worker(place: &Place) -> Outcome {
         fs::remove_file(copied).map_err(said)?;
     }
     let worker = precache::fill(&template, &contents(&place.dist())?)?;
-    fs::write(place.dist().join("sw.js"), worker).map_err(said)
+    let filled = place.dist().join("sw.js");
+    fs::write(&filled, worker).map_err(said)?;
+    minify(place, &filled)
 }
 
 fn contents(dist: &Path) -> Outcome<Vec<SiteFile>> {

@@ -1,7 +1,7 @@
 //! Workers come and go: what becomes of their work when one is replaced, ended or lost.
 
 use super::run::{Fetched, RunState, Wanted};
-use super::{Effect, Role, Studio};
+use super::{Effect, Role, Studio, Subject};
 use crate::app::protocol::{Activity, Command};
 use crate::engine::Runtime;
 
@@ -44,7 +44,7 @@ impl Studio {
     /// A worker of another build has answered: page and workers were mixed by a cache.
     pub(super) fn outdated(&mut self, now: f64) -> Vec<Effect> {
         let text = "A newer version of Digit Studio is out, and this page is still the old one. Reload the page.";
-        self.notice("build", text.to_owned());
+        self.notice(Subject::Build, text.to_owned());
         self.reader_failure = Some(text.to_owned());
         let mut effects = self.dismiss(Role::Reader, text);
         effects.extend(self.dismiss(Role::Trainer, text));
@@ -100,7 +100,7 @@ impl Studio {
         self.reader_has_weights = false;
         if self.reader_losses > MOST_LOSSES {
             let text = format!("Drawings can't be read: {reason}. Reload the page.");
-            self.notice("reading", text.clone());
+            self.notice(Subject::Reading, text.clone());
             self.reader_failure = Some(text.clone());
             return self.dismiss(Role::Reader, &text);
         }
@@ -141,7 +141,7 @@ impl Studio {
         let text = format!(
             "The CPU's worker with several threads did not start ({reason}). Training uses one thread instead."
         );
-        self.notice("threads", text);
+        self.notice(Subject::Threads, text);
         self.trainer.restart_on_one_thread(runtime)
     }
 
@@ -188,7 +188,7 @@ impl Studio {
         // The new worker may have to fetch the data set: until it has started, it can't listen.
         run.enter(RunState::Pending(Fetched::default()), now);
         let text = run.remark.clone();
-        self.notice("fallback", text);
+        self.notice(Subject::Fallback, text);
         self.hand_over(index, next)
     }
 }

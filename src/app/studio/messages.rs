@@ -2,7 +2,7 @@
 
 use super::form::Field;
 use super::runtimes::{GpuProbe, ThreadsProbe};
-use super::{Action, CallId, Guess, ModelRef, Role, WorkerKind};
+use super::{Action, CallId, Guess, ModelRef, Role, Subject, WorkerKind};
 use crate::app::definition::{Definition, RuntimeChoice};
 use crate::app::ink::{Pen, PenInput};
 use crate::app::protocol::{Command, Event};
@@ -70,7 +70,7 @@ pub enum Input {
     /// The address asks for a runtime of this name, which there isn't.
     UnknownRuntime(String),
     /// A notice was read.
-    NoticeDismissed(&'static str),
+    NoticeDismissed(Subject),
 }
 
 /// What the outside world must do.

@@ -64,9 +64,41 @@ impl ModelRef {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notice {
     /// What it is about. A new notice replaces the old one on the same subject.
-    pub subject: &'static str,
+    pub subject: Subject,
     /// The sentence.
     pub text: String,
+}
+
+/// What a notice can be about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Subject {
+    /// A newer version of the page.
+    Build,
+    /// The network that ships with the page.
+    Pretrained,
+    /// The runtime that was asked for.
+    Runtime,
+    /// The CPU's threads.
+    Threads,
+    /// The data set.
+    Data,
+    /// Drawings and pictures.
+    Reading,
+    /// A run that goes on elsewhere.
+    Fallback,
+}
+
+impl Subject {
+    /// Every subject, in the order in which notices are shown.
+    pub const ALL: [Self; 7] = [
+        Self::Build,
+        Self::Pretrained,
+        Self::Runtime,
+        Self::Threads,
+        Self::Data,
+        Self::Reading,
+        Self::Fallback,
+    ];
 }
 
 /// All state of the page.
@@ -177,7 +209,7 @@ impl Studio {
                 let text = format!(
                     "The address asks for a runtime called {name}. There are auto, webgpu, flex and ndarray; this page uses auto."
                 );
-                self.notice("runtime", text);
+                self.notice(Subject::Runtime, text);
             }
             Input::NoticeDismissed(subject) => {
                 self.notices.retain(|notice| notice.subject != subject);
@@ -224,7 +256,14 @@ impl Studio {
         }
     }
 
-    pub(crate) fn notice(&mut self, subject: &'static str, text: String) {
+    /// The sentence on a subject, where there is one.
+    pub fn notice_on(&self, subject: Subject) -> Option<&str> {
+        let mut notices = self.notices.iter();
+        let notice = notices.find(|notice| notice.subject == subject);
+        notice.map(|notice| notice.text.as_str())
+    }
+
+    pub(crate) fn notice(&mut self, subject: Subject, text: String) {
         self.notices.retain(|notice| notice.subject != subject);
         self.notices.push(Notice { subject, text });
     }
@@ -256,7 +295,7 @@ impl Studio {
             let text = format!(
                 "The address asks for {asked}, but {reason}. Training uses the CPU instead."
             );
-            self.notice("runtime", text);
+            self.notice(Subject::Runtime, text);
             self.fall_back_to_auto();
         }
         self.start_next(now)
@@ -303,7 +342,7 @@ impl Studio {
         let text = format!(
             "The network that ships with the page could not be loaded ({reason}). Reload, or press Train to make one."
         );
-        self.notice("pretrained", text.clone());
+        self.notice(Subject::Pretrained, text.clone());
         self.pretrained = Some(Err(text));
     }
 
@@ -312,7 +351,7 @@ impl Studio {
         match &self.model {
             ModelRef::Pretrained => self.pretrained_failed(reason),
             ModelRef::Run(_) => self.notice(
-                "reading",
+                Subject::Reading,
                 format!("The network could not be loaded: {reason}."),
             ),
         }
@@ -346,7 +385,7 @@ impl Studio {
                 Vec::new()
             }
             Event::DataNotice { text } => {
-                self.notice("data", text);
+                self.notice(Subject::Data, text);
                 Vec::new()
             }
             Event::Classified {

@@ -1,6 +1,6 @@
 //! Reading drawings and image files: who asked, with which network, and what the answer was.
 
-use super::{CallId, Effect, ModelRef, Notification, Role, Studio};
+use super::{CallId, Effect, ModelRef, Notification, Role, Studio, Subject};
 use crate::app::protocol::{Command, RequestId};
 use crate::engine::Image;
 use crate::engine::score::most_likely;
@@ -235,7 +235,7 @@ impl Studio {
             Asker::Pad => {
                 self.reading.pad = PadQuestion::None;
                 self.notice(
-                    "reading",
+                    Subject::Reading,
                     format!("The drawing could not be read: {reason}"),
                 );
                 Vec::new()

@@ -31,6 +31,19 @@ pub(super) fn follow(act: impl FnMut() + 'static) {
     repeat(Box::new(act));
 }
 
+/// Parts of the page that are made anew when their key comes out as another one: for lists that seldom change, and have
+/// no state of their own. Leptos' `For` compares and moves single entries, which is several kilobytes of code.
+pub(super) fn remade<V: IntoView>(
+    key: impl Fn() -> String + Send + Sync + 'static,
+    make: impl Fn() -> Vec<V> + Send + 'static,
+) -> impl FnMut() -> Vec<V> + Send {
+    let key = memo(key);
+    move || {
+        key.track();
+        make()
+    }
+}
+
 fn repeat(mut act: Box<dyn FnMut()>) {
     Effect::new(move |_: Option<()>| act());
 }

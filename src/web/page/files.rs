@@ -1,6 +1,6 @@
 //! Image files: picked, dropped or pasted, each with what the network sees of it and its guess.
 
-use super::derive::{flag, handler, text};
+use super::derive::{flag, handler, remade, text};
 use super::drop;
 use super::sees::Tile;
 use crate::app::studio::{FileOutcome, FileReading, Studio};
@@ -18,16 +18,15 @@ pub(super) fn Files() -> impl IntoView {
     let desk = Desk::of_page();
     let is_dropping = RwSignal::new(false);
     StoredValue::new_local(drop::listeners(desk, is_dropping));
-    let keys = move || {
-        desk.with(|studio| {
-            studio
-                .reading
-                .files
-                .iter()
-                .map(|file| file.key)
-                .collect::<Vec<_>>()
-        })
-    };
+    let pictures = remade(
+        move || desk.with(keys).iter().map(u32::to_string).collect(),
+        move || {
+            desk.peek(keys)
+                .into_iter()
+                .map(|key| view! { <Picture key /> })
+                .collect()
+        },
+    );
     let is_empty = move || desk.with(|studio| studio.reading.files.is_empty());
     view! {
         <section class="files" aria-labelledby="files-title">
@@ -58,15 +57,17 @@ pub(super) fn Files() -> impl IntoView {
                 </label>
             </div>
             <div id="gallery" hidden=flag(is_empty)>
-                <For each=keys key=ToString::to_string let:key>
-                    <Picture key />
-                </For>
+                {pictures}
             </div>
             <p class="dropping" aria-hidden="true" hidden=flag(move || !is_dropping.get())>
                 "Drop the pictures to have them read"
             </p>
         </section>
     }
+}
+
+fn keys(studio: &Studio) -> Vec<u32> {
+    studio.reading.files.iter().map(|file| file.key).collect()
 }
 
 fn picked(desk: Desk, event: &Event) {

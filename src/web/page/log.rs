@@ -21,7 +21,7 @@ pub(super) fn Log() -> impl IntoView {
     let desk = Desk::of_page();
     let newest = RwSignal::new(String::new());
     let is_open = RwSignal::new(false);
-    follow_run(desk, newest);
+    follow_run(desk, newest, is_open);
     let toggled = move |event: Event| {
         is_open.set(is_details_open(&event));
         if let Some(lines) = element::<Element>(LINES) {
@@ -40,7 +40,7 @@ pub(super) fn Log() -> impl IntoView {
     }
 }
 
-fn follow_run(desk: Desk, newest: RwSignal<String>) {
+fn follow_run(desk: Desk, newest: RwSignal<String>, is_open: RwSignal<bool>) {
     let extent = paced_extent(desk);
     let mut shown = None;
     follow(move || {
@@ -51,14 +51,14 @@ fn follow_run(desk: Desk, newest: RwSignal<String>) {
         };
         let tail = desk.peek(|studio| studio.shown_run().map(|run| words::tail(run, shown)));
         if let Some(tail) = &tail {
-            show(&lines, tail, newest);
+            show(&lines, tail, is_open.get_untracked());
+            tell_newest(tail, newest);
         }
         shown = tail.map(|tail| tail.shown);
     });
 }
 
-fn show(lines: &Element, tail: &Tail, newest: RwSignal<String>) {
-    add(lines, tail);
+fn tell_newest(tail: &Tail, newest: RwSignal<String>) {
     if let Some(line) = tail.text.lines().rev().find(|line| !line.is_empty()) {
         newest.set(line.to_owned());
     }
@@ -66,20 +66,29 @@ fn show(lines: &Element, tail: &Tail, newest: RwSignal<String>) {
 
 /// Adds to the log, and keeps its end in sight unless somebody has scrolled away from it: then what was in sight stays
 /// there, more or less, when lines before it go.
-fn add(lines: &Element, tail: &Tail) {
+///
+/// A folded log is not asked where it is scrolled to: its answer would need a layout, and the first one waits up to
+/// 165 ms for the system's typeface while training takes all cores.
+fn show(lines: &Element, tail: &Tail, is_open: bool) {
+    if !is_open {
+        return add(lines, tail);
+    }
     let below = lines.scroll_height() - lines.scroll_top() - lines.client_height();
-    if tail.replaces {
-        lines.set_text_content(None);
-    }
-    if tail.text.is_empty() {
-        return;
-    }
-    lines
-        .append_with_str_1(&tail.text)
-        .expect("text can be added to an element of the page");
+    add(lines, tail);
     if below < NEAR_END {
         lines.set_scroll_top(lines.scroll_height());
     } else if tail.replaces {
         lines.set_scroll_top(lines.scroll_height() - lines.client_height() - below);
+    }
+}
+
+fn add(lines: &Element, tail: &Tail) {
+    if tail.replaces {
+        lines.set_text_content(None);
+    }
+    if !tail.text.is_empty() {
+        lines
+            .append_with_str_1(&tail.text)
+            .expect("text can be added to an element of the page");
     }
 }

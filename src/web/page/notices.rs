@@ -1,7 +1,7 @@
 //! What the visitor should know, each with a way to put it aside.
 
-use super::derive::handler;
-use crate::app::studio::{Input, Notice};
+use super::derive::{flag, handler, text};
+use crate::app::studio::{Input, Subject};
 use crate::web::desk::Desk;
 use leptos::prelude::*;
 use web_sys::MouseEvent;
@@ -9,25 +9,25 @@ use web_sys::MouseEvent;
 /// The notices, in a corner of the window.
 #[component]
 pub(super) fn Notices() -> impl IntoView {
-    let desk = Desk::of_page();
-    let notices = move || desk.with(|studio| studio.notices.clone());
-    let key = |notice: &Notice| format!("{} {}", notice.subject, notice.text);
     view! {
         <div id="notices" role="status" aria-live="polite">
-            <For each=notices key=key let:notice>
-                <NoticeCard notice />
-            </For>
+            {Subject::ALL.map(|subject| view! { <NoticeCard subject /> }).collect_view()}
         </div>
     }
 }
 
+/// The notice on a subject; hidden as long as there is none.
 #[component]
-fn NoticeCard(notice: Notice) -> impl IntoView {
+fn NoticeCard(subject: Subject) -> impl IntoView {
     let desk = Desk::of_page();
-    let subject = notice.subject;
+    let sentence = move || {
+        desk.with(|studio| studio.notice_on(subject).map(str::to_owned))
+            .unwrap_or_default()
+    };
+    let is_absent = move || desk.with(|studio| studio.notice_on(subject).is_none());
     view! {
-        <div class="notice" data-subject=subject>
-            <p>{notice.text}</p>
+        <div class="notice" hidden=flag(is_absent)>
+            <p>{text(sentence)}</p>
             <button
                 type="button"
                 class="button quiet"
