@@ -3,6 +3,9 @@
 // Both are convolution, pooling, ReLU, twice, then a hidden linear layer with ReLU and ten log-probabilities. Dropout
 // takes whole channels of the second convolution, and single units of the hidden layer.
 
+/** What our recipes add and nobody else does is left out. */
+const plain = { schedule: 'constant', weight_decay: 0, mean_decay: 0, label_smoothing: 0, deformation: 'none' };
+
 export const networks = {
   /** The pattern's network, as PyTorch's MNIST example once was. */
   net: {
@@ -15,7 +18,7 @@ export const networks = {
     dropout: 0.5,
     optimizer: { name: 'sgd', learningRate: 0.01, momentum: 0.5 },
     /** What our page calls it. */
-    definition: { architecture: 'net', batch_size: 64, optimizer: 'sgd', learning_rate: 0.01, momentum: 0.5 },
+    definition: { ...plain, architecture: 'net', batch_size: 64, optimizer: 'sgd', learning_rate: 0.01, momentum: 0.5 },
   },
   /** The network, batch size and optimizer of jax-js's own MNIST page. */
   '24-32-128': {
@@ -27,7 +30,7 @@ export const networks = {
     hidden: 128,
     dropout: 0,
     optimizer: { name: 'adam', learningRate: 0.005, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
-    definition: { architecture: 'fast', batch_size: 250, optimizer: 'adam', learning_rate: 0.005, dropout: false },
+    definition: { ...plain, architecture: 'fast', batch_size: 250, optimizer: 'adam', learning_rate: 0.005, dropout: false },
   },
 };
 

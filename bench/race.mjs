@@ -8,13 +8,18 @@ import { reach } from './goals.mjs';
 import { NotBuilt } from './notbuilt.mjs';
 import { summary } from './statistics.mjs';
 
+/** Cross-entropy of who guesses, in nats. */
+const GUESSING = Math.log(10);
+/** After so many steps everybody has learnt something. */
+const ENOUGH_STEPS = 300;
+
 /** Returns what is known of each contender: rates, and what one more visit told about its costs. */
 export async function race(network, contenders, { reps, times, details }) {
   const entries = contenders.map((contender) => ({ contender, turns: [], problem: missingSite(contender) }));
   for (let round = 1; round <= reps; round++) {
     console.log(`==> ${network}, round ${round} of ${reps}`);
-    for (const entry of entries.filter(({ problem }) => !problem)) {
-      const measured = await turn(entry, () => entry.contender.measure(network, times));
+    for (const entry of rotated(entries, round).filter(({ problem }) => !problem)) {
+      const measured = await turn(entry, async () => learnt(await entry.contender.measure(network, times)));
       if (measured) entry.turns.push(measured);
       console.log(`    ${entry.contender.title}: ${entry.problem ?? rate(measured)}`);
     }
@@ -26,6 +31,20 @@ export async function race(network, contenders, { reps, times, details }) {
     }
   }
   return entries.map(result);
+}
+
+/** Each round begins with another contender. */
+function rotated(entries, round) {
+  const first = (round - 1) % entries.length;
+  return [...entries.slice(first), ...entries.slice(0, first)];
+}
+
+/** What was measured, unless nothing was learnt: a network that is dead or no longer made of numbers is quick. */
+function learnt(measured) {
+  const { loss, steps } = measured;
+  const most = steps < ENOUGH_STEPS ? GUESSING + 0.2 : GUESSING * 0.9;
+  if (!(loss <= most)) throw new Error(`after ${steps} steps the loss is ${loss}: it does not learn`);
+  return measured;
 }
 
 /** Presses Train for each goal and returns what came of it. */
@@ -66,6 +85,7 @@ function result({ contender: { id, title }, turns, problem, costs }) {
     wallImagesPerSecond: of('wallImagesPerSecond'),
     firstStepMillis: of('firstStepMillis'),
     threads: turns.at(-1)?.threads,
+    turns,
     ...costs,
   };
 }

@@ -69,10 +69,9 @@ impl Arguments {
         let recipe = architecture.recipe();
         let augmentation = match self.deformation.as_deref() {
             None => recipe.augmentation,
-            Some("none") => Deformation::None.augmentation(),
-            Some("mild") => Deformation::Mild.augmentation(),
-            Some("strong") => Deformation::Strong.augmentation(),
-            Some(other) => return Err(format!("no deformation {other}").into()),
+            Some(name) => Deformation::from_name(name)
+                .ok_or_else(|| format!("no deformation {name}"))?
+                .augmentation(),
         };
         Ok(Hyper {
             epochs: self.epochs.unwrap_or(recipe.epochs),

@@ -154,6 +154,20 @@ impl Dataset {
     }
 }
 
+impl Dataset {
+    /// Some of the images, in that order.
+    ///
+    /// # Panics
+    ///
+    /// When there is no such image.
+    pub fn chosen(&self, numbers: &[u32]) -> Self {
+        let numbers = numbers.iter().map(|number| *number as usize);
+        numbers
+            .map(|number| (self.image(number), self.label(number)))
+            .collect()
+    }
+}
+
 impl FromIterator<(Image, u8)> for Dataset {
     /// Images that don't come from files, with the digits that they show.
     fn from_iter<T: IntoIterator<Item = (Image, u8)>>(images: T) -> Self {

@@ -95,7 +95,7 @@ impl Architecture {
                 epochs: 7,
                 batch_size: 128,
                 learning_rate: 0.01,
-                weight_decay: 0.05,
+                weight_decay: 0.1,
                 mean_decay: 0.99,
                 ..one_cycle
             },

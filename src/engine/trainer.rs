@@ -9,6 +9,7 @@ use super::gpu::GpuLearner;
 #[cfg(feature = "cpu")]
 use super::host::HostLearner;
 use super::hyper::Hyper;
+use super::reader::IMAGES_AT_ONCE;
 use super::score::Score;
 use std::ops::Range;
 
@@ -123,6 +124,16 @@ impl Trainer {
         }
     }
 
+    /// How many images are best judged at a time when somebody wants so many: a GPU's kernels always work on as many.
+    pub fn judged_at_once(&self, wanted: usize) -> usize {
+        match &self.learner {
+            #[cfg(feature = "cpu")]
+            Learner::Host(_) => wanted.min(IMAGES_AT_ONCE),
+            #[cfg(feature = "gpu")]
+            Learner::Gpu(_) => IMAGES_AT_ONCE,
+        }
+    }
+
     /// Reads the images of `range` with the network as it is now and counts the answers into `score`.
     ///
     /// # Errors
@@ -131,7 +142,7 @@ impl Trainer {
     ///
     /// # Panics
     ///
-    /// When `range` reaches beyond the data set, or has more than [`super::reader::IMAGES_AT_ONCE`] images.
+    /// When `range` reaches beyond the data set, or has more than [`IMAGES_AT_ONCE`] images.
     pub async fn score_batch(
         &mut self,
         data: &Dataset,

@@ -259,6 +259,9 @@ impl Trial {
             worst = worst.max(difference(&gradient[range.clone()], &expected[range]) / scale);
         }
         assert!(worst < RELATIVE, "{worst:e}");
+        if let Descent::Adam { .. } = self.descent {
+            check_second_moment(before, after, &gradient);
+        }
         worst
     }
 }
@@ -291,6 +294,14 @@ fn moment(descent: Descent) -> (f32, f32) {
         Descent::Sgd { momentum } => (1.0, momentum),
         Descent::Adam { .. } => (0.1, 0.9),
     }
+}
+
+/// Compares Adam's second moment with its rule, from the gradient on.
+fn check_second_moment(before: &State, after: &State, gradient: &[f32]) {
+    let rule = |(before, gradient): (&f32, &f32)| 0.999 * before + 0.001 * gradient * gradient;
+    let expected: Vec<f32> = before.second.iter().zip(gradient).map(rule).collect();
+    let worst = difference(&after.second, &expected) / largest(expected.iter().copied());
+    assert!(worst < RELATIVE, "{worst:e}");
 }
 
 /// Compares the step with the rule of the optimizer, from the moments on.

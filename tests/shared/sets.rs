@@ -5,8 +5,8 @@ use digit_studio::engine::digit::SIDE;
 
 /// Some images of a set, in that order.
 pub(crate) fn chosen(from: &Dataset, indices: &[usize]) -> Dataset {
-    let [images, labels] = idx_files(from, indices);
-    Dataset::from_idx(&images, &labels).expect("what was read once can be read again")
+    let numbers: Vec<u32> = indices.iter().map(|index| *index as u32).collect();
+    from.chosen(&numbers)
 }
 
 /// The two files, images and labels, that hold some images of a set.

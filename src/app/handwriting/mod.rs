@@ -7,12 +7,13 @@
 //! its knots (`skeleton`), what the *writer's* hand makes of it (`writer`, `hand`), and the places on the pad that a
 //! browser would report (`pen`).
 //!
-//! # Two sets that share nothing
+//! # Two sets
 //!
-//! [`Set::Train`] is for learning, [`Set::Score`] for judging. They are apart by construction: no shape is in both,
-//! their writers and drawings come from separate streams of random numbers, and their writers' habits from separate
-//! ranges. A network that does well on the score set has learnt handwriting, not the generator's tables. It hasn't
-//! proven itself on people's: that takes drawings that people made.
+//! [`Set::Train`] is for learning, [`Set::Score`] for judging. No shape is in both, and their writers and drawings come
+//! from separate streams of random numbers. But both sets have the same kind of writer: the habits of the score set lie
+//! mostly within the ranges of the other, pens and places are spread alike, and some shapes are cousins. So the score of
+//! a network that has learnt from the first set is one for known handwriting in other shapes. How well it reads people's
+//! takes drawings that people made.
 
 pub mod canvas;
 pub mod exam;

@@ -63,7 +63,7 @@ const SCORE: Spans = Spans {
     ends: (0.5, 3.0),
 };
 
-/// Quirks that a writer has; a digit uses a dozen of them, each digit others.
+/// Quirks that a writer has. A digit uses up to sixteen in a row, so that some digits share some.
 const QUIRKS: usize = 61;
 
 /// One person's habits.
@@ -142,7 +142,7 @@ impl Writer {
 
     /// What the writer does at the knot `index` of `digit`, in hundredths of the height.
     pub(super) fn quirk(&self, digit: u8, index: usize) -> Point {
-        // 13 is prime to their number, so digits share no run of quirks.
+        // 13 is prime to their number, so each digit begins elsewhere.
         self.quirks[(13 * usize::from(digit) + index) % QUIRKS]
     }
 }

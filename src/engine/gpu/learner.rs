@@ -111,7 +111,9 @@ impl GpuLearner {
         let size = course.batch().len();
         let images = match course.deformed(data, 0..size) {
             Some(deformed) => Batch::Own(deformed),
-            None => Batch::Numbers(course.batch().to_vec()),
+            None if hyper.augmentation.is_nothing() => Batch::Numbers(course.batch().to_vec()),
+            // A run that deforms images keeps none on the device, and brings those too that stay as they are.
+            None => Batch::Own(data.chosen(course.batch())),
         };
         let draw = || DropoutMasks::draw(hyper.architecture, hyper.seed, course.step(), size);
         let masks = hyper.dropout.then(draw);

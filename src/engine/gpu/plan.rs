@@ -113,8 +113,6 @@ impl Phase {
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rows {
-    /// Images of a full batch.
-    pub batch: usize,
     /// Of each dropping layer: its number, where its masks begin, and words per image.
     pub masks: Vec<(usize, usize, usize)>,
     /// Words of a row.
@@ -133,7 +131,7 @@ impl Rows {
             masks.push((layer, len, words));
             len += words * batch;
         }
-        Self { batch, masks, len }
+        Self { masks, len }
     }
 
     /// Where a layer's masks begin, if it drops.

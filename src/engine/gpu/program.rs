@@ -62,9 +62,16 @@ impl Program {
     }
 
     /// Writes the beginning of a buffer, after all that was enqueued before.
+    ///
+    /// # Panics
+    ///
+    /// When the buffer is smaller.
     pub(super) fn write(&self, buffer: Buffer, bytes: Vec<u8>) {
-        self.client
-            .write(self.handle(buffer), Bytes::from_bytes_vec(bytes));
+        let whole = self.handle(buffer);
+        let rest = whole.size_in_used().checked_sub(bytes.len() as u64);
+        // Without an end, cubecl would send zeros for the rest of the buffer.
+        let beginning = whole.clone().offset_end(rest.expect("the buffer has room"));
+        self.client.write(&beginning, Bytes::from_bytes_vec(bytes));
     }
 
     /// Enqueues a recording some times, and sends off all that is enqueued. Waits for nothing.

@@ -329,8 +329,8 @@ impl GpuTrainer {
         self.plan.step.len()
     }
 
-    /// Runs one kernel of the training step alone, some times, on the row that was written last, and returns its name: for measurements, because the
-    /// state makes no sense afterwards.
+    /// Runs one kernel of the training step alone, some times, on the row that was written last, and returns its name:
+    /// for measurements, because the state makes no sense afterwards.
     ///
     /// # Errors
     ///

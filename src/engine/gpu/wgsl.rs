@@ -18,8 +18,6 @@ pub struct Kernel {
     pub source: String,
     /// What the bindings are bound to, in their order.
     pub bindings: Vec<Buffer>,
-    /// Invocations that have work.
-    pub invocations: usize,
     /// Workgroups.
     pub workgroups: u32,
 }
@@ -88,7 +86,6 @@ impl Writer {
             name: self.name,
             source: self.header + &main,
             bindings: self.bindings,
-            invocations,
             workgroups: invocations.div_ceil(WORKGROUP) as u32,
         }
     }

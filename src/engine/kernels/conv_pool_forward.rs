@@ -250,7 +250,8 @@ impl Block<'_> {
     }
 }
 
-/// The largest of four positions in each lane, and its number; the first of equals, as PyTorch's.
+/// The largest of four positions in each lane, and its number; the first of equals, as PyTorch's. If one of them is not
+/// a number, neither is the largest.
 #[inline(always)]
 fn largest<const V: usize>([a, b, c, d]: [[f32x4; V]; POSITIONS]) -> ([f32x4; V], [f32x4; V]) {
     let (one, two) = (f32x4::splat(1.0), f32x4::splat(2.0));
@@ -261,7 +262,9 @@ fn largest<const V: usize>([a, b, c, d]: [[f32x4; V]; POSITIONS]) -> ([f32x4; V]
         let (above, below) = (a.fast_max(b), c.fast_max(d));
         let of_above = b.simd_gt(a) & one;
         let of_below = (d.simd_gt(c) & one) + two;
-        most[vector] = above.fast_max(below);
+        // The fast maximum drops what is not a number, or not, as the processor likes. Nothing times 0 is anything else.
+        let unknown = (a + b + (c + d)) * f32x4::ZERO;
+        most[vector] = above.fast_max(below) + unknown;
         winner[vector] = below.simd_gt(above).bitselect(of_below, of_above);
     }
     (most, winner)

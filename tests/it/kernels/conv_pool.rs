@@ -219,3 +219,21 @@ fn the_first_of_equals_wins() {
     assert!(found.winners.iter().all(|winner| *winner == 0));
     assert!(found.output.iter().all(|output| *output == 9.0));
 }
+
+/// Wherever in a pooled window it stands, as in PyTorch.
+#[test]
+fn what_is_not_a_number_wins() {
+    let sizes = ConvPool {
+        inputs: 1,
+        outputs: 1,
+        kernel: 1,
+        side: 2,
+        pool: 2,
+    };
+    for place in 0..4 {
+        let mut input = [1.0; 4];
+        input[place] = f32::NAN;
+        let found = sizes.forward(&input, &[1.0], &[0.0], None);
+        assert!(found.output[0].is_nan(), "at {place}: {:?}", found.output);
+    }
+}
