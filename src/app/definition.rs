@@ -170,13 +170,14 @@ impl Definition {
     ///
     /// Names the first field that is out of range, and its range.
     pub fn check(&self) -> Result<(), HyperError> {
-        self.hyper().check()?;
+        // Before the engine's own check, which allows for drawings beside MNIST's images.
         check_count(
             "training images",
             self.train_size.into(),
             1,
             TRAINING_IMAGES.into(),
         )?;
+        self.hyper().check()?;
         check_count("test batch size", self.test_batch_size.into(), 1, 10_000)?;
         check_count("log interval", self.log_interval.into(), 1, 100_000)
     }

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::time::SystemTime;
 
 use crate::place::Place;
 use crate::precache::SiteFile;
@@ -19,12 +20,32 @@ pub(crate) fn run(place: &Place) -> Outcome {
 /// Builds the site into `dist/`, which any static host can serve, under any path.
 pub(crate) fn build(place: &Place) -> Outcome {
     let _alone = place.alone()?;
+    let before = newest_source(place)?;
     fetch_crates(place)?;
     proc::run("release build of page and workers", &mut trunk(place))?;
     threads::add(place)?;
     minify_scripts(place)?;
     data::publish(place)?;
-    write_service_worker(place)
+    write_service_worker(place)?;
+    // Page and workers carry a hash of the sources, and refuse each other when it differs.
+    if newest_source(place)? != before {
+        return Err("the sources changed while the site was built; build it again".to_owned());
+    }
+    Ok(())
+}
+
+/// When the sources were last changed.
+fn newest_source(place: &Place) -> Outcome<Option<SystemTime>> {
+    let folder = place.repo.join("src");
+    let changed = |path: String| {
+        let metadata = fs::metadata(folder.join(path)).and_then(|metadata| metadata.modified());
+        metadata.map_err(|error| format!("cannot look at the sources: {error}"))
+    };
+    let times: Vec<SystemTime> = files(&folder)?
+        .into_iter()
+        .map(changed)
+        .collect::<Outcome<_>>()?;
+    Ok(times.into_iter().max())
 }
 
 /// trunk is offline (see Trunk.toml), so the crates come first: for the browser, and for build scripts and macros.

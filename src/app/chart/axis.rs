@@ -111,6 +111,14 @@ impl Axis {
         inside.then_some(self.low + share * (self.high - self.low))
     }
 
+    /// Numbers from here on are written as powers of ten: beside the plot there is room for five characters.
+    fn most(&self) -> f64 {
+        match self.direction {
+            Direction::LeftToRight => 1e6,
+            Direction::BottomToTop => 1e4,
+        }
+    }
+
     /// The ends and intervals as lines and labels, from the low end on; `unit` is written behind each number.
     pub(super) fn ticks(&self, unit: &str) -> Vec<Tick> {
         // A tick that rounding pushed beyond the end by a hair is still one.
@@ -118,7 +126,7 @@ impl Axis {
         let value = |i: usize| self.low + i as f64 * self.interval;
         let tick = |value: f64| Tick {
             position_px: self.px(value),
-            label: format!("{}{unit}", number(value, self.interval)),
+            label: format!("{}{unit}", number(value, self.interval, self.most())),
         };
         (0..=count).map(value).map(tick).collect()
     }
@@ -152,9 +160,9 @@ fn reach(highest: f64) -> f64 {
     (highest / interval * (1.0 - 1e-9)).ceil() * interval
 }
 
-/// `value` with as many decimals as its `interval` needs: "0.5", "1,000", "2e6".
-fn number(value: f64, interval: f64) -> String {
-    if value >= 1e6 {
+/// `value` with as many decimals as its `interval` needs: "0.5", "1,000", "2e6"; from `most` on as a power of ten.
+fn number(value: f64, interval: f64, most: f64) -> String {
+    if value >= most {
         let power = exponent(value);
         let mantissa = fixed(value / 10_f64.powi(power), 1);
         let mantissa = mantissa.strip_suffix(".0").unwrap_or(&mantissa);
@@ -197,6 +205,7 @@ mod tests {
             (Some(1.0), "0.0 0.2 0.4 0.6 0.8 1.0"),
             (Some(7.2), "0 2 4 6 8"),
             (Some(97.0), "0 20 40 60 80 100"),
+            (Some(120_000.0), "0 5e4 1e5 1.5e5"),
             (Some(3e7), "0 1e7 2e7 3e7"),
             (
                 Some(0.0),

@@ -57,6 +57,9 @@ impl Studio {
 
     /// Makes sure that the trainer computes with a runtime, for a question besides training.
     fn borrow_trainer(&mut self, runtime: Option<Runtime>) -> Result<Vec<Effect>, String> {
+        if let Some(runtime) = runtime {
+            self.runtimes.resolve(RuntimeChoice::Only(runtime))?;
+        }
         let active = self.runs.iter().find(|run| run.state.is_active());
         let busy_with = active.and_then(|run| run.runtime);
         let runtime = match (runtime, busy_with) {
@@ -68,7 +71,7 @@ impl Studio {
                     busy.title()
                 ));
             }
-            (Some(runtime), _) => self.runtimes.resolve(RuntimeChoice::Only(runtime))?.runtime,
+            (Some(runtime), _) => runtime,
         };
         Ok(self.employ(Role::Trainer, runtime))
     }

@@ -48,6 +48,9 @@ pub struct Fetched {
     pub total: Option<u64>,
 }
 
+/// A rate over less time says little about what is left: the first steps are slow.
+const STEADY_MILLIS: f64 = 1_000.0;
+
 impl RunState {
     /// The name in the page's API.
     pub fn name(&self) -> &'static str {
@@ -205,8 +208,11 @@ impl Run {
         (millis > 0.0).then(|| f64::from(images) / millis * 1_000.0)
     }
 
-    /// Seconds until the last step at the present rate, tests left out; nothing before the rate is known.
+    /// Seconds until the last step at the present rate, tests left out; nothing before the rate is known well.
     pub fn seconds_left(&self) -> Option<f64> {
+        if self.rate.millis < STEADY_MILLIS {
+            return None;
+        }
         let hyper = self.definition.hyper();
         let images = f64::from(self.steps() - self.step()) * f64::from(hyper.batch_size);
         self.images_per_second().map(|rate| images / rate)
@@ -318,7 +324,10 @@ mod tests {
         run.note_steps(5, &[1.0, 0.5], 20, Some(20.0));
         assert_eq!(run.losses, [2.0, 2.0, 2.0, 2.0, 2.0, 1.0, 0.5]);
         assert_eq!(run.images_per_second(), Some(1000.0));
-        assert_eq!(run.seconds_left(), Some(0.13));
+        assert_eq!(run.seconds_left(), None);
+        run.note_steps(7, &[0.5], 1_000, Some(1_000.0));
+        assert_eq!(run.images_per_second(), Some(1000.0));
+        assert_eq!(run.seconds_left(), Some(0.12));
     }
 
     #[test]

@@ -39,7 +39,7 @@ fn line(architecture: Architecture) -> String {
     let epochs = counted(architecture.recipe().epochs.into(), "epoch");
     let reached = architecture.measured_accuracy().map_or_else(
         || format!("learns for {epochs}"),
-        |share| format!("reads {} after {epochs}", together(&percent(share))),
+        |share| format!("reads about {} after {epochs}", together(&percent(share))),
     );
     format!("{what}: {parameters} parameters, {reached}")
 }

@@ -154,6 +154,7 @@ fn progress(run: &Run) -> String {
     }
     let position = position(run);
     match run.seconds_left() {
+        Some(seconds) if seconds < 1.0 => format!("{position} · a moment left"),
         Some(seconds) => format!("{position} · {} left", duration(seconds)),
         None => position,
     }

@@ -63,11 +63,10 @@ pub fn announcement(studio: &Studio) -> String {
 /// The ten probabilities in ten-thousandths, so that what can't be seen doesn't count as a change.
 pub fn shares(studio: &Studio) -> Option<[u16; 10]> {
     let guess = studio.reading.guess.as_ref()?;
-    Some(
-        guess
-            .probabilities
-            .map(|share| (share * 10_000.0).round() as u16),
-    )
+    // Only certainty itself is a whole.
+    let most = |share: f32| if share < 1.0 { 9_999.0 } else { 10_000.0 };
+    let parts = |share: f32| (share * 10_000.0).round().min(most(share)) as u16;
+    Some(guess.probabilities.map(parts))
 }
 
 /// A probability of [`shares`] as percent, rounded as the certainty beside it: only certainty itself is 100.
@@ -91,7 +90,10 @@ pub fn readers(studio: &Studio) -> Vec<Reader> {
 }
 
 fn reader(run: &Run) -> Reader {
-    let network = architecture_title(run.definition.architecture);
+    let network = match run.definition.name.as_str() {
+        "" => architecture_title(run.definition.architecture),
+        name => name,
+    };
     let title = match run.last_result() {
         Some(result) => format!("{network}, {}, trained here", percent(result.accuracy)),
         None => format!("{network}, trained here"),

@@ -8,7 +8,7 @@ use crate::app::studio::{Action, Input, ModelRef, RunError};
 use crate::engine::{Image, Runtime, Split};
 use crate::web::failure::JsFailure;
 use crate::web::raster::{prepare_blob, prepare_canvas, prepare_pixels};
-use js_sys::{Reflect, Uint8Array, Uint8ClampedArray};
+use js_sys::{Object, Reflect, Uint8Array, Uint8ClampedArray};
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{Blob, HtmlCanvasElement, ImageData};
 
@@ -65,6 +65,7 @@ pub(super) async fn prepare(given: JsValue) -> Answer {
 
 pub(super) async fn classify(desk: Desk, given: JsValue, options: JsValue) -> Answer {
     let image = image_of(&given).await?;
+    check_options(&options, &["runtime"])?;
     let runtime = runtime_option(&options)?;
     ready(desk).await?;
     runtimes(desk).await?;
@@ -72,6 +73,7 @@ pub(super) async fn classify(desk: Desk, given: JsValue, options: JsValue) -> An
 }
 
 pub(super) async fn evaluate(desk: Desk, options: JsValue) -> Answer {
+    check_options(&options, &["model", "set", "runtime"])?;
     let runtime = runtime_option(&options)?;
     let split = match text_option(&options, "set")?.as_deref() {
         None | Some("test") => Split::Test,
@@ -211,12 +213,28 @@ fn runtime_option(options: &JsValue) -> Result<Option<Runtime>, JsError> {
         .ok_or_else(|| "runtime must be webgpu, flex or ndarray".into())
 }
 
+/// Refuses options that there aren't, by their name.
+fn check_options(options: &JsValue, known: &[&str]) -> Result<(), JsError> {
+    if options.is_undefined() || options.is_null() {
+        return Ok(());
+    }
+    if !options.is_object() {
+        return Err(format!("options are an object, such as {{{}: ...}}", known[0]).into());
+    }
+    let names = Object::keys(options.unchecked_ref::<Object>());
+    for name in names.iter() {
+        let name = name.as_string().unwrap_or_default();
+        if !known.contains(&name.as_str()) {
+            let known = known.join(", ");
+            return Err(format!("there is no option called {name}; there are: {known}").into());
+        }
+    }
+    Ok(())
+}
+
 fn text_option(options: &JsValue, name: &str) -> Result<Option<String>, JsError> {
     if options.is_undefined() || options.is_null() {
         return Ok(None);
-    }
-    if !options.is_object() {
-        return Err(format!("options are an object, such as {{{name}: ...}}").into());
     }
     let value = Reflect::get(options, &name.into()).map_err(JsFailure::from)?;
     if value.is_undefined() || value.is_null() {

@@ -101,18 +101,17 @@ fn number(name: &str, value: &JsValue) -> Result<f64, JsError> {
     number.ok_or_else(|| format!("{name} must be a number").into())
 }
 
+/// A whole number. What is too small or too large stays so, and is refused with its range by [`Definition::check`].
 fn count(name: &str, value: &JsValue) -> Result<u32, JsError> {
-    let count = u32::try_from(whole(name, value)?);
-    count.ok().ok_or_else(|| no_whole_number(name))
+    let number = value.as_f64().filter(|number| number.fract() == 0.0);
+    let number = number.ok_or_else(|| format!("{name} must be a whole number"))?;
+    Ok(number.clamp(0.0, u32::MAX.into()) as u32)
 }
 
 fn whole(name: &str, value: &JsValue) -> Result<u64, JsError> {
     let number = value.as_f64();
     let whole = number.filter(|number| (0.0..=LARGEST).contains(number) && number.fract() == 0.0);
-    let whole = whole.ok_or_else(|| no_whole_number(name))?;
+    let whole = whole
+        .ok_or_else(|| format!("{name} must be a whole number from 0 to {}", LARGEST as u64))?;
     Ok(whole as u64)
-}
-
-fn no_whole_number(name: &str) -> JsError {
-    format!("{name} must be a whole number, 0 or more").into()
 }

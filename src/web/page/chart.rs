@@ -13,7 +13,7 @@ use web_sys::{Element, Event, FocusEvent, PointerEvent};
 
 /// Room around the plot for the axes' numbers, in pixels.
 pub(super) const LEFT: u32 = 36;
-pub(super) const RIGHT: u32 = 46;
+pub(super) const RIGHT: u32 = 58;
 pub(super) const TOP: u32 = 24;
 pub(super) const BOTTOM: u32 = 28;
 /// What the drawing is as wide as: its name in the page.

@@ -39,7 +39,8 @@ pub(super) fn remade<V: IntoView>(
 ) -> impl FnMut() -> Vec<V> + Send {
     let key = memo(key);
     move || {
-        key.track();
+        // Read, since a memo that nobody reads follows nothing.
+        key.with(|_| ());
         make()
     }
 }

@@ -46,7 +46,7 @@ fn the_card_follows_a_run() {
         Controls::Starting,
     );
     let learning = "Learning from 100 digits";
-    let left = "Epoch 1 of 2 · batch 4 of 10 · 0 s left";
+    let left = "Epoch 1 of 2 · batch 4 of 10 · 4 s left";
     check(RunState::Running, 4, learning, left, Controls::Pause);
     let judging = "Epoch 1 of 2 · now reading 10,000 digits it has never seen";
     check(RunState::Running, 10, learning, judging, Controls::Pause);

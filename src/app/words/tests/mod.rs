@@ -32,7 +32,7 @@ fn score() -> Score {
 fn studio_with(state: RunState, steps: usize) -> Studio {
     let mut run = run();
     run.state = state;
-    run.note_steps(0, &vec![0.5; steps], 10 * steps as u32, Some(100.0));
+    run.note_steps(0, &vec![0.5; steps], 10 * steps as u32, Some(1_000.0));
     let mut studio = Studio::default();
     studio.runs.push(run);
     studio

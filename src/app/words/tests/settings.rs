@@ -47,7 +47,8 @@ fn what_stands_under_a_setting_helps() {
 fn an_architecture_says_what_it_is_and_what_it_reaches() {
     let mut studio = studio_with(RunState::Completed, 20);
     studio.form.choose(Architecture::Net);
-    let said = "he code pattern's own network: 21,840 parameters, reads 94.4\u{a0}% after 1 epoch.";
+    let said =
+        "he code pattern's own network: 21,840 parameters, reads about 94.4\u{a0}% after 1 epoch.";
     assert_eq!(architecture_note(&studio), format!("T{said}"));
     studio.runs[0].state = RunState::Running;
     assert_eq!(architecture_note(&studio), format!("Next run · t{said}"));
