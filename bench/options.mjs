@@ -44,7 +44,8 @@ export function parse(words) {
     only: values.only?.split(','),
     reps: positive('reps', values.reps ?? (quick ? 1 : 5)),
     times: {
-      warmUpSeconds: quick ? 0.3 : 1,
+      // Browsers compile what is hot a second time, on cores that threads would use.
+      warmUpSeconds: quick ? 0.3 : 3,
       seconds: positive('seconds', values.seconds ?? (quick ? 1 : 3)),
       leastSteps: 3,
     },
