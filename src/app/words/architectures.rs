@@ -37,11 +37,8 @@ fn line(architecture: Architecture) -> String {
     let (_, what) = table(architecture);
     let parameters = whole(architecture.parameters() as u64);
     let epochs = counted(architecture.recipe().epochs.into(), "epoch");
-    let reached = architecture.measured_accuracy().map_or_else(
-        || format!("learns for {epochs}"),
-        |share| format!("reads about {} after {epochs}", together(&percent(share))),
-    );
-    format!("{what}: {parameters} parameters, {reached}")
+    let share = together(&percent(architecture.measured_accuracy()));
+    format!("{what}: {parameters} parameters, reads about {share} after {epochs}")
 }
 
 /// The words without a place where a line may end.
