@@ -152,9 +152,7 @@ impl Dataset {
     pub fn label(&self, index: usize) -> u8 {
         self.labels[index]
     }
-}
 
-impl Dataset {
     /// Some of the images, in that order.
     ///
     /// # Panics

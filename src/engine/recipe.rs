@@ -123,7 +123,8 @@ impl Architecture {
         match self {
             Self::Net => 0.944,
             Self::Fast => 0.992,
-            Self::Accurate | Self::Tiny => 0.9955,
+            Self::Accurate => 0.9958,
+            Self::Tiny => 0.9955,
         }
     }
 }
