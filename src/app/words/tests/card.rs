@@ -106,7 +106,7 @@ fn facts_are_dashes_until_they_are_known() {
             known.accuracy.as_str(),
             known.rate.as_str()
         ),
-        ("0.500", "94.3 %", "400")
+        ("0.500", "94.3 %", "40")
     );
 }
 
