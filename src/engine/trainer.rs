@@ -9,7 +9,6 @@ use super::gpu::GpuLearner;
 #[cfg(feature = "cpu")]
 use super::host::HostLearner;
 use super::hyper::Hyper;
-use super::reader::IMAGES_AT_ONCE;
 use super::score::Score;
 use std::ops::Range;
 
@@ -124,13 +123,13 @@ impl Trainer {
         }
     }
 
-    /// How many images are best judged at a time when somebody wants so many: a GPU's kernels always work on as many.
-    pub fn judged_at_once(&self, wanted: usize) -> usize {
+    /// Fewest images that are worth judging at a time: a GPU's kernels always work on as many.
+    pub fn judged_at_least(&self) -> usize {
         match &self.learner {
             #[cfg(feature = "cpu")]
-            Learner::Host(_) => wanted.min(IMAGES_AT_ONCE),
+            Learner::Host(_) => 1,
             #[cfg(feature = "gpu")]
-            Learner::Gpu(_) => IMAGES_AT_ONCE,
+            Learner::Gpu(_) => super::reader::IMAGES_AT_ONCE,
         }
     }
 
@@ -142,7 +141,7 @@ impl Trainer {
     ///
     /// # Panics
     ///
-    /// When `range` reaches beyond the data set, or has more than [`IMAGES_AT_ONCE`] images.
+    /// When `range` reaches beyond the data set, or has more than [`super::reader::IMAGES_AT_ONCE`] images.
     pub async fn score_batch(
         &mut self,
         data: &Dataset,

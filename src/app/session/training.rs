@@ -3,6 +3,7 @@
 use super::{Clock, Data, failed_training};
 use crate::app::definition::Definition;
 use crate::app::protocol::{Event, RunId};
+use crate::engine::reader::IMAGES_AT_ONCE;
 use crate::engine::{Checkpoint, Device, EngineError, Score, Trainer};
 
 /// Steps that build kernels, fill caches and grow memory: they don't count for the rate.
@@ -215,7 +216,7 @@ impl Run {
             return Ok(());
         };
         let wanted = self.definition.test_batch_size as usize;
-        let size = self.trainer.judged_at_once(wanted);
+        let size = wanted.clamp(self.trainer.judged_at_least(), IMAGES_AT_ONCE);
         let end = (*at + size).min(self.data.test.len());
         let judged = self.trainer.score_batch(&self.data.test, *at..end, score);
         judged.await?;
