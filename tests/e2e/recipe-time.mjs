@@ -5,6 +5,7 @@
 import { argv } from 'node:process';
 import { launch } from './support/browser.mjs';
 import { openSite } from './support/site.mjs';
+import { call } from './support/studio.mjs';
 import { plainHeaders } from './server.mjs';
 
 const [rounds = '1', ...asked] = argv.slice(2);
@@ -15,14 +16,13 @@ async function seconds(options, name) {
   const [architecture, epochs] = name.split(':');
   const definition = { architecture, runtime: 'flex', ...(epochs && { epochs: Number(epochs) }) };
   const site = await openSite(options);
-  const page = await (await browser.newContext()).newPage();
+  const context = await browser.newContext();
+  const page = await context.newPage();
   await page.goto(site.url);
   await page.waitForFunction(() => window.studio);
-  const run = await page.evaluate(async (definition) => {
-    const { id } = await studio.train(definition);
-    return studio.runs.wait(id);
-  }, definition);
-  await page.close();
+  const { id } = await call(page, 'train', definition);
+  const run = await call(page, 'runs.wait', id);
+  await context.close();
   await site.close();
   if (run.state !== 'completed') throw new Error(run.reason);
   return (Date.parse(run.completed_at) - Date.parse(run.running_at)) / 1_000;

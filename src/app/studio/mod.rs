@@ -5,6 +5,7 @@
 pub mod form;
 mod losses;
 mod messages;
+mod notices;
 mod questions;
 mod reading;
 pub mod run;
@@ -21,6 +22,7 @@ use super::protocol::{BUILD, Command, Event, RequestId};
 use crate::engine::Runtime;
 use form::Form;
 pub use messages::{Effect, Input, Notification};
+pub use notices::{Notice, Subject};
 pub use reading::{FileOutcome, FileReading, Guess, Reading};
 use run::{Run, RunState};
 use runtimes::{GpuProbe, Runtimes, ThreadsProbe};
@@ -58,47 +60,6 @@ impl ModelRef {
             Self::Run(id) => id,
         }
     }
-}
-
-/// A sentence that the visitor should read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Notice {
-    /// What it is about. A new notice replaces the old one on the same subject.
-    pub subject: Subject,
-    /// The sentence.
-    pub text: String,
-}
-
-/// What a notice can be about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Subject {
-    /// A newer version of the page.
-    Build,
-    /// The network that ships with the page.
-    Pretrained,
-    /// The runtime that was asked for.
-    Runtime,
-    /// The CPU's threads.
-    Threads,
-    /// The data set.
-    Data,
-    /// Drawings and pictures.
-    Reading,
-    /// A run that goes on elsewhere.
-    Fallback,
-}
-
-impl Subject {
-    /// Every subject, in the order in which notices are shown.
-    pub const ALL: [Self; 7] = [
-        Self::Build,
-        Self::Pretrained,
-        Self::Runtime,
-        Self::Threads,
-        Self::Data,
-        Self::Reading,
-        Self::Fallback,
-    ];
 }
 
 /// All state of the page.
@@ -211,9 +172,7 @@ impl Studio {
                 );
                 self.notice(Subject::Runtime, text);
             }
-            Input::NoticeDismissed(subject) => {
-                self.notices.retain(|notice| notice.subject != subject);
-            }
+            Input::NoticeDismissed(subject) => self.dismiss_notice(subject),
             // `update` lists the inputs that come here.
             _ => {}
         }
@@ -254,18 +213,6 @@ impl Studio {
             ModelRef::Pretrained => self.pretrained.as_ref()?.as_ref().ok(),
             ModelRef::Run(id) => self.run(id)?.checkpoint.as_ref(),
         }
-    }
-
-    /// The sentence on a subject, where there is one.
-    pub fn notice_on(&self, subject: Subject) -> Option<&str> {
-        let mut notices = self.notices.iter();
-        let notice = notices.find(|notice| notice.subject == subject);
-        notice.map(|notice| notice.text.as_str())
-    }
-
-    pub(crate) fn notice(&mut self, subject: Subject, text: String) {
-        self.notices.retain(|notice| notice.subject != subject);
-        self.notices.push(Notice { subject, text });
     }
 
     fn worker(&mut self, role: Role) -> &mut Worker {
