@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 /// What a worker is made of, and how.
-const SHARED: [&str; 16] = [
+const SHARED: [&str; 20] = [
     ".cargo/config.toml",
     "Cargo.lock",
     "Cargo.toml",
@@ -14,13 +14,17 @@ const SHARED: [&str; 16] = [
     "src/bin/worker_cpu.rs",
     "src/bin/worker_cpu_threads.rs",
     "src/bin/worker_gpu.rs",
+    "src/bin/worker_objects.rs",
     "src/engine",
     "src/web/dataset.js",
     "src/web/dataset.rs",
     "src/web/failure.rs",
+    "src/web/objects",
+    "src/web/service.rs",
     "src/web/storage.rs",
     "src/web/worker.rs",
     "static/data/SHA256SUMS",
+    "static/parts",
     "static/worker.js",
 ];
 

@@ -24,6 +24,10 @@ pub mod threads;
 
 #[cfg(feature = "engine")]
 pub mod dataset;
+#[cfg(feature = "objects")]
+pub mod objects;
+#[cfg(feature = "objects")]
+pub mod service;
 #[cfg(feature = "storage")]
 pub mod storage;
 #[cfg(feature = "engine")]

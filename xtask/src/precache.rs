@@ -1,8 +1,8 @@
 //! The service worker: a template that is told which files make up the page.
 //!
 //! The template has two places to fill. `/*PRECACHE*/[]` becomes the list of files that a visitor needs in order to
-//! work offline on the CPU: the data set is kept by the page itself, and the workers for GPU and threads are large
-//! and of no use to many. `/*BUILD*/""` becomes a name for this build, so that an old cache is told from a new one.
+//! work offline on the CPU: the data set is kept by the page itself, and the workers for GPU,
+//! threads and object storage are large and of no use to many. `/*BUILD*/""` becomes a name for this build, so that an old cache is told from a new one.
 
 use crate::Outcome;
 
@@ -34,10 +34,17 @@ fn is_code(path: &str) -> bool {
     !path.starts_with("data/") && path != "sw.js"
 }
 
-/// The workers for GPU and threads are fetched by those who use them. They still count for the build's name, or else
-/// cached ones could outlive their page.
+/// How the paths begin of what is fetched by those who use it. It still counts for the build's name, or else cached
+/// files could outlive their page.
+const ON_DEMAND: [&str; 4] = [
+    "worker_gpu",
+    "worker_cpu_threads",
+    "worker_objects",
+    "parts/",
+];
+
 fn is_precached(path: &str) -> bool {
-    !path.starts_with("worker_gpu") && !path.starts_with("worker_cpu_threads")
+    !ON_DEMAND.iter().any(|start| path.starts_with(start))
 }
 
 /// The page goes by its folder's name. Some hosts redirect `index.html` there, and a browser takes no redirected answer
@@ -66,7 +73,7 @@ mod tests {
 
     const TEMPLATE: &str = "const files = /*PRECACHE*/[];\nconst build = /*BUILD*/\"\";\n";
 
-    fn site(contents: [&str; 6]) -> Vec<SiteFile> {
+    fn site(contents: [&str; 8]) -> Vec<SiteFile> {
         let paths = [
             "data/train.gz",
             "index.html",
@@ -74,6 +81,8 @@ mod tests {
             "sw.js",
             "worker_gpu_bg.wasm",
             "worker_cpu_threads.js",
+            "worker_objects.js",
+            "parts/tunnel.js",
         ];
         paths
             .into_iter()
@@ -82,13 +91,13 @@ mod tests {
             .collect()
     }
 
-    fn filled(contents: [&str; 6]) -> String {
+    fn filled(contents: [&str; 8]) -> String {
         fill(TEMPLATE, &site(contents)).unwrap()
     }
 
     #[test]
     fn the_list_has_the_page_by_its_folder_and_leaves_out_what_few_need_and_itself() {
-        let worker = filled(["d", "i", "s", "w", "g", "t"]);
+        let worker = filled(["d", "i", "s", "w", "g", "t", "o", "p"]);
         assert!(
             worker.starts_with("const files = [\"./\",\"snippets/a/inline0.js\"];\n"),
             "{worker}"
@@ -97,11 +106,16 @@ mod tests {
 
     #[test]
     fn the_name_of_the_build_follows_the_code_and_nothing_else() {
-        let before = filled(["d", "i", "s", "w", "g", "t"]);
-        assert_eq!(before, filled(["other", "i", "s", "other", "g", "t"]));
-        assert_ne!(before, filled(["d", "other", "s", "w", "g", "t"]));
-        assert_ne!(before, filled(["d", "i", "s", "w", "other", "t"]));
-        assert_ne!(before, filled(["d", "i", "s", "w", "g", "other"]));
+        let before = filled(["d", "i", "s", "w", "g", "t", "o", "p"]);
+        assert_eq!(
+            before,
+            filled(["other", "i", "s", "other", "g", "t", "o", "p"])
+        );
+        assert_ne!(before, filled(["d", "other", "s", "w", "g", "t", "o", "p"]));
+        assert_ne!(before, filled(["d", "i", "s", "w", "other", "t", "o", "p"]));
+        assert_ne!(before, filled(["d", "i", "s", "w", "g", "other", "o", "p"]));
+        assert_ne!(before, filled(["d", "i", "s", "w", "g", "t", "other", "p"]));
+        assert_ne!(before, filled(["d", "i", "s", "w", "g", "t", "o", "other"]));
     }
 
     #[test]

@@ -10,23 +10,27 @@ struct Rule {
 }
 
 /// The page is alive before burn has loaded, so it links none of it. Only one worker has several threads; rayon would
-/// panic in the others. A database engine has no place in a tab.
-const RULES: [Rule; 4] = [
+/// panic in the others. A database engine has no place in a tab. What speaks to S3 is for its own worker alone.
+const RULES: [Rule; 5] = [
     Rule {
         feature: "page",
-        forbidden: &["burn", "rayon", "turso"],
+        forbidden: &["burn", "rayon", "rusty", "turso"],
+    },
+    Rule {
+        feature: "objects",
+        forbidden: &["burn", "leptos", "rayon", "turso"],
     },
     Rule {
         feature: "cpu",
-        forbidden: &["rayon", "turso"],
+        forbidden: &["rayon", "rusty", "turso"],
     },
     Rule {
         feature: "gpu",
-        forbidden: &["rayon", "turso"],
+        forbidden: &["rayon", "rusty", "turso"],
     },
     Rule {
         feature: "threads",
-        forbidden: &["turso"],
+        forbidden: &["rusty", "turso"],
     },
 ];
 

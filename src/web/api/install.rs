@@ -3,14 +3,23 @@
 use super::answers::JsError;
 use super::calls::{self, Answer};
 use super::plain::set_property;
+use crate::app::protocol::BUILD;
 use crate::app::studio::Action;
 use crate::web::desk::Desk;
 use js_sys::{Function, Object, Promise};
 use std::future::{Future, ready};
 use std::pin::Pin;
 use wasm_bindgen::closure::Closure;
+use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::future_to_promise;
+
+#[wasm_bindgen(module = "/src/web/api/parts.js")]
+extern "C" {
+    /// Adds what few visitors call, and what is therefore fetched when it is called.
+    #[wasm_bindgen(js_name = addParts)]
+    fn add_parts(studio: &Object, build: &str);
+}
 
 /// Makes `window.studio`.
 pub fn install(desk: Desk) {
@@ -30,6 +39,7 @@ pub fn install(desk: Desk) {
     set_property(&studio, "runs", &runs(desk));
     set_property(&studio, "models", &models(desk));
     set_property(&studio, "on", &subscribe(desk));
+    add_parts(&studio, BUILD);
     set_property(&js_sys::global(), "studio", &studio);
 }
 

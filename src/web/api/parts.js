@@ -1,0 +1,18 @@
+// What install.rs adds to `window.studio` for few visitors: each part's program is fetched at the first call of it, so
+// that it weighs nothing on the page. A file of its own, because trunk puts the inline scripts of all binaries in one place.
+
+/** The methods of each part; `parts/<part>.js` exports them under the same names. */
+const PARTS = {
+  storage: [
+    'connect', 'connections', 'disconnect', 'listBuckets', 'createBucket', 'deleteBucket',
+    'list', 'put', 'get', 'head', 'copy', 'delete', 'estimate', 'persist', 'clear',
+  ],
+};
+
+export function addParts(studio, build) {
+  for (const [part, names] of Object.entries(PARTS)) {
+    const methods = (studio[part] ??= {});
+    const program = () => import(new URL(`parts/${part}.js?build=${build}`, document.baseURI));
+    for (const name of names) methods[name] = async (...args) => (await program())[name](...args);
+  }
+}
