@@ -6,6 +6,8 @@ pub mod handwriting;
 pub mod ink;
 pub mod log;
 pub mod number;
+#[cfg(feature = "objects")]
+pub mod objects;
 pub mod prepare;
 pub mod protocol;
 #[cfg(feature = "engine")]

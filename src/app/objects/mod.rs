@@ -1,0 +1,22 @@
+//! Object storage with S3's words and rules: buckets, keys, pages of listings, codes of errors.
+//!
+//! Two stores keep them. What is in the browser's own is in an [`Index`]; a service speaks S3, and is asked with signed
+//! requests ([`Connection`]).
+
+mod connection;
+mod error;
+mod format;
+mod index;
+mod listing;
+mod names;
+mod parts;
+mod reply;
+
+pub use connection::{Connection, Request, Settings, cors_rule};
+pub use error::ObjectsError;
+pub use format::{VERSION, decode, encode};
+pub use index::{Index, Stored};
+pub use listing::{Entry, Listing, Query, page};
+pub use names::{check_bucket_name, check_key};
+pub use parts::{PART_BYTES, part_bytes};
+pub use reply::{ServiceError, buckets, listing, upload_id};
