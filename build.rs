@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 /// What a worker is made of, and how.
-const SHARED: [&str; 20] = [
+const SHARED: [&str; 26] = [
     ".cargo/config.toml",
     "Cargo.lock",
     "Cargo.toml",
@@ -15,12 +15,18 @@ const SHARED: [&str; 20] = [
     "src/bin/worker_cpu_threads.rs",
     "src/bin/worker_gpu.rs",
     "src/bin/worker_objects.rs",
+    "src/bin/worker_storage.rs",
     "src/engine",
     "src/web/dataset.js",
     "src/web/dataset.rs",
     "src/web/failure.rs",
     "src/web/objects",
     "src/web/service.rs",
+    "src/web/inbox.rs",
+    "src/web/keeper.rs",
+    "src/web/locks.js",
+    "src/web/locks.rs",
+    "src/web/shelf.rs",
     "src/web/storage.rs",
     "src/web/worker.rs",
     "static/data/SHA256SUMS",

@@ -24,10 +24,18 @@ pub mod threads;
 
 #[cfg(feature = "engine")]
 pub mod dataset;
+#[cfg(any(feature = "engine", feature = "keeper"))]
+pub mod inbox;
+#[cfg(feature = "keeper")]
+pub mod keeper;
+#[cfg(any(feature = "keeper", feature = "objects"))]
+mod locks;
 #[cfg(feature = "objects")]
 pub mod objects;
 #[cfg(feature = "objects")]
 pub mod service;
+#[cfg(feature = "keeper")]
+mod shelf;
 #[cfg(feature = "storage")]
 pub mod storage;
 #[cfg(feature = "engine")]

@@ -62,7 +62,7 @@ struct Check {
 
 const RELEASE_BUILD: &str = "release build";
 
-const CHECKS: [Check; 13] = [
+const CHECKS: [Check; 14] = [
     Check {
         title: "formatting",
         part: Part::Lint,
@@ -97,6 +97,11 @@ const CHECKS: [Check; 13] = [
         title: "clippy, objects worker",
         part: Part::Lint,
         run: |bench| clippy_wasm(bench, "objects", "worker_objects"),
+    },
+    Check {
+        title: "clippy, storage worker",
+        part: Part::Lint,
+        run: |bench| clippy_wasm(bench, "keeper", "worker_storage"),
     },
     Check {
         title: "dependency trees",

@@ -13,19 +13,21 @@ enum Group {
     GpuWorker,
     ObjectsWorker,
     Parts,
+    StorageWorker,
     Data,
     Pretrained,
     Other,
 }
 
 impl Group {
-    const ALL: [(Self, &'static str); 9] = [
+    const ALL: [(Self, &'static str); 10] = [
         (Self::Page, "page (html, js, wasm, css)"),
         (Self::CpuWorker, "CPU worker"),
         (Self::ThreadsWorker, "CPU worker with threads"),
         (Self::GpuWorker, "GPU worker"),
         (Self::ObjectsWorker, "object storage worker"),
         (Self::Parts, "scripts fetched on call"),
+        (Self::StorageWorker, "storage worker"),
         (Self::Data, "data files"),
         (Self::Pretrained, "pretrained model"),
         (Self::Other, "other files"),
@@ -40,6 +42,7 @@ impl Group {
             _ if path.starts_with("worker_gpu") => Self::GpuWorker,
             _ if path.starts_with("worker_objects") => Self::ObjectsWorker,
             _ if path.starts_with("parts/") => Self::Parts,
+            _ if path.starts_with("worker_storage") => Self::StorageWorker,
             _ if path.starts_with("data/") => Self::Data,
             _ if path.contains("pretrained") => Self::Pretrained,
             "safetensors" | "bpk" | "pth" | "onnx" => Self::Pretrained,
@@ -117,6 +120,7 @@ mod tests {
             ("worker_gpu_bg.wasm", Group::GpuWorker),
             ("worker_objects_bg.wasm", Group::ObjectsWorker),
             ("parts/tunnel.js", Group::Parts),
+            ("worker_storage_bg.wasm", Group::StorageWorker),
             ("data/train-images-idx3-ubyte.gz", Group::Data),
             ("static/pretrained/net.bpk", Group::Pretrained),
             ("static/icon.svg", Group::Other),
