@@ -50,11 +50,13 @@ impl Drop for Lock {
 }
 
 /// What the tabs of this page tell each other.
+#[cfg(feature = "keeper")]
 pub(super) struct Channel {
     channel: BroadcastChannel,
     _listener: Closure<dyn FnMut(String)>,
 }
 
+#[cfg(feature = "keeper")]
 impl Channel {
     /// Hears what other tabs tell.
     ///

@@ -19,4 +19,4 @@ pub use index::{Index, Stored};
 pub use listing::{Entry, Listing, Query, page};
 pub use names::{check_bucket_name, check_key};
 pub use parts::{PART_BYTES, part_bytes};
-pub use reply::{ServiceError, buckets, listing, upload_id};
+pub use reply::{ServiceError, buckets, completed_etag, listing, upload_id};

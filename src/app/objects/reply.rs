@@ -1,7 +1,7 @@
 //! What a service answers, out of its XML.
 
 use super::{Entry, Listing};
-use rusty_s3::actions::{CreateMultipartUpload, ListObjectsV2};
+use rusty_s3::actions::{CompleteMultipartUploadResponse, CreateMultipartUpload, ListObjectsV2};
 
 /// What a service says about something that it won't do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,6 +62,12 @@ pub fn listing(body: &str) -> Option<Listing> {
 pub fn upload_id(body: &str) -> Option<String> {
     let answer = CreateMultipartUpload::parse_response(body).ok()?;
     Some(answer.upload_id().to_owned())
+}
+
+/// The ETag of an object that came in parts, without its quotes; nothing when the parts weren't put together.
+pub fn completed_etag(body: &str) -> Option<String> {
+    let answer = CompleteMultipartUploadResponse::parse(body).ok()?;
+    Some(answer.etag().trim_matches('"').to_owned())
 }
 
 /// The text of the first element of this name.

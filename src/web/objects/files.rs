@@ -1,0 +1,118 @@
+//! Files in the browser's own file system, as far as objects need them.
+//!
+//! Apart from `web::storage`, which is for files that are read whole: objects can be large, so they go through in parts,
+//! and what can't be read must not be taken for what isn't there.
+
+use super::failures::{no_storage, refused};
+use crate::web::service::Failure;
+use js_sys::{Array, ArrayBuffer, Uint8Array};
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Blob, File};
+
+#[wasm_bindgen(module = "/src/web/objects/browser.js")]
+extern "C" {
+    #[wasm_bindgen(catch, js_name = openFolder)]
+    async fn open_folder(name: &str) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch, js_name = findFile)]
+    async fn find_file(folder: &JsValue, name: &str) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch, js_name = listFiles)]
+    async fn list_files(folder: &JsValue) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch, js_name = openWriter)]
+    async fn open_writer(folder: &JsValue, name: &str) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch, js_name = removeFile)]
+    async fn remove_file(folder: &JsValue, name: &str) -> Result<(), JsValue>;
+    #[wasm_bindgen(catch, js_name = removeFolder)]
+    async fn remove_folder(name: &str) -> Result<(), JsValue>;
+
+    /// A stream into a file: `FileSystemWritableFileStream`.
+    type Stream;
+    #[wasm_bindgen(catch, method)]
+    async fn write(this: &Stream, bytes: &Uint8Array) -> Result<(), JsValue>;
+    #[wasm_bindgen(catch, method)]
+    async fn close(this: &Stream) -> Result<(), JsValue>;
+    #[wasm_bindgen(catch, method)]
+    async fn abort(this: &Stream) -> Result<(), JsValue>;
+}
+
+/// A folder of files.
+pub(super) struct Folder(JsValue);
+
+impl Folder {
+    /// Opens a folder, making it where there is none.
+    pub(super) async fn open(name: &str) -> Result<Self, Failure> {
+        Ok(Self(open_folder(name).await.map_err(no_storage)?))
+    }
+
+    /// Removes a folder and all that is in it.
+    pub(super) async fn remove_all(name: &str) -> Result<(), Failure> {
+        remove_folder(name).await.map_err(refused)
+    }
+
+    /// A file; nothing when there is none.
+    pub(super) async fn find(&self, name: &str) -> Result<Option<File>, Failure> {
+        let file = find_file(&self.0, name).await.map_err(refused)?;
+        Ok(file.dyn_into().ok())
+    }
+
+    /// All files, in no order.
+    pub(super) async fn files(&self) -> Result<Vec<File>, Failure> {
+        let files = list_files(&self.0).await.map_err(refused)?;
+        let files = Array::from(&files).iter();
+        Ok(files.filter_map(|file| file.dyn_into().ok()).collect())
+    }
+
+    /// Forgets a file; one that isn't there is no failure.
+    pub(super) async fn remove(&self, name: &str) -> Result<(), Failure> {
+        remove_file(&self.0, name).await.map_err(refused)
+    }
+
+    /// Begins to write a file.
+    pub(super) async fn writer(&self, name: &str) -> Result<Writer, Failure> {
+        let stream = open_writer(&self.0, name).await.map_err(refused)?;
+        Ok(Writer(stream.unchecked_into()))
+    }
+
+    /// Keeps bytes. The file changes only when all of them are written.
+    pub(super) async fn write(&self, name: &str, bytes: &[u8]) -> Result<(), Failure> {
+        let writer = self.writer(name).await?;
+        match writer.write(&Uint8Array::from(bytes)).await {
+            Ok(()) => writer.close().await,
+            Err(failure) => {
+                writer.abort().await;
+                Err(failure)
+            }
+        }
+    }
+}
+
+/// A file that is being written. Until it is closed, the file is as it was.
+pub(super) struct Writer(Stream);
+
+impl Writer {
+    /// Adds bytes.
+    pub(super) async fn write(&self, bytes: &Uint8Array) -> Result<(), Failure> {
+        self.0.write(bytes).await.map_err(refused)
+    }
+
+    /// Changes the file.
+    pub(super) async fn close(self) -> Result<(), Failure> {
+        self.0.close().await.map_err(refused)
+    }
+
+    /// Gives up, and frees what was written.
+    pub(super) async fn abort(self) {
+        // A stream that failed is over already.
+        self.0.abort().await.ok();
+    }
+}
+
+/// Some bytes of a file.
+pub(super) async fn slice(blob: &Blob, from: u64, to: u64) -> Result<Uint8Array, Failure> {
+    let part = blob
+        .slice_with_f64_and_f64(from as f64, to as f64)
+        .map_err(refused)?;
+    let buffer = JsFuture::from(part.array_buffer()).await.map_err(refused)?;
+    Ok(Uint8Array::new(buffer.unchecked_ref::<ArrayBuffer>()))
+}
