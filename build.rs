@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 /// What a worker is made of, and how.
-const SHARED: [&str; 26] = [
+const SHARED: [&str; 27] = [
     ".cargo/config.toml",
     "Cargo.lock",
     "Cargo.toml",
@@ -17,6 +17,7 @@ const SHARED: [&str; 26] = [
     "src/bin/worker_objects.rs",
     "src/bin/worker_storage.rs",
     "src/engine",
+    "src/web/channel.rs",
     "src/web/dataset.js",
     "src/web/dataset.rs",
     "src/web/failure.rs",

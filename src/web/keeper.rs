@@ -1,8 +1,9 @@
 //! The storage worker: runs in, runs out, and a lock on each run that isn't over.
 
+use super::channel::Channel;
 use super::failure::JsFailure;
 use super::inbox::{Inbox, post};
-use super::locks::{Channel, Lock};
+use super::locks::Lock;
 use super::shelf::{Found, Shelf};
 use crate::app::protocol::BUILD;
 use crate::app::record::{Kept, Record};

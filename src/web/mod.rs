@@ -22,6 +22,8 @@ pub mod page;
 #[cfg(feature = "page")]
 pub mod threads;
 
+#[cfg(feature = "keeper")]
+mod channel;
 #[cfg(feature = "engine")]
 pub mod dataset;
 #[cfg(any(feature = "engine", feature = "keeper"))]

@@ -12,7 +12,7 @@ mod names;
 mod parts;
 mod reply;
 
-pub use connection::{Connection, Request, Settings, cors_rule};
+pub use connection::{Connection, ObjectRequests, Request, Requests, Settings, cors_rule};
 pub use error::ObjectsError;
 pub use format::{VERSION, decode, encode};
 pub use index::{Index, Stored};

@@ -59,8 +59,11 @@ impl Folder {
     /// All files, in no order.
     pub(super) async fn files(&self) -> Result<Vec<File>, Failure> {
         let files = list_files(&self.0).await.map_err(refused)?;
-        let files = Array::from(&files).iter();
-        Ok(files.filter_map(|file| file.dyn_into().ok()).collect())
+        let files = Array::from(&files);
+        Ok(files
+            .iter()
+            .filter_map(|file| file.dyn_into().ok())
+            .collect())
     }
 
     /// Forgets a file; one that isn't there is no failure.

@@ -68,7 +68,7 @@ impl Remote {
         body: &JsValue,
         signal: Option<&AbortSignal>,
     ) -> Result<Response, Failure> {
-        let headers = headers(request, content_type).map_err(|_| strange(&self.0))?;
+        let headers = headers(request, content_type).or_else(|_| Err(strange(&self.0)))?;
         let signal = signal.map_or(JsValue::UNDEFINED, JsValue::from);
         let answer = send_request(request.method, &request.address, &headers, body, &signal).await;
         let response: Response = match answer {

@@ -27,10 +27,9 @@ pub(super) fn place(args: &Array, at: u32) -> Result<Place, Failure> {
 
 /// The bytes of an object.
 pub(super) fn body(args: &Array, at: u32) -> Result<Blob, Failure> {
-    let body = args.get(at).dyn_into();
-    body.map_err(|_| {
-        refused("An object's bytes are a Blob, an ArrayBuffer or a typed array.".to_owned())
-    })
+    let words = "An object's bytes are a Blob, an ArrayBuffer or a typed array.";
+    let body = args.get(at).dyn_into().ok();
+    body.ok_or_else(|| refused(words.to_owned()))
 }
 
 /// A call's options by their names.
