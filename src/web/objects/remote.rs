@@ -1,6 +1,6 @@
 //! A service that speaks S3.
 
-use super::failures::{canceled, service, strange, unanswered};
+use super::failures::{canceled, refused, service, strange, unanswered};
 use super::store::{BucketInfo, ObjectInfo, Place, Store, Task};
 use super::upload;
 use crate::app::objects::{
@@ -68,7 +68,7 @@ impl Remote {
         body: &JsValue,
         signal: Option<&AbortSignal>,
     ) -> Result<Response, Failure> {
-        let headers = headers(request, content_type).or_else(|_| Err(strange(&self.0)))?;
+        let headers = headers(request, content_type).map_err(refused)?;
         let signal = signal.map_or(JsValue::UNDEFINED, JsValue::from);
         let answer = send_request(request.method, &request.address, &headers, body, &signal).await;
         let response: Response = match answer {
@@ -156,8 +156,7 @@ impl Store for Remote {
             .map_err(|error| unanswered(&error, &self.0, Some(&from.bucket), &origin()))?;
         let options = BlobPropertyBag::new();
         options.set_type(&header(&response, "content-type").unwrap_or_default());
-        Blob::new_with_u8_array_sequence_and_options(&parts, &options)
-            .map_err(super::failures::refused)
+        Blob::new_with_u8_array_sequence_and_options(&parts, &options).map_err(refused)
     }
 
     async fn head(&self, place: &Place, task: &Task) -> Result<ObjectInfo, Failure> {
