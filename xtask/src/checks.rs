@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use crate::place::Place;
 use crate::setup::{self, Need};
-use crate::{Outcome, browser, proc, site, trees};
+use crate::{Outcome, browser, proc, python, site, trees};
 
 /// Which of the checks to run.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -43,7 +43,7 @@ impl Part {
             Self::Lint => &[Need::Linters, Need::WasmTarget],
             Self::Native => &[Need::Dataset],
             Self::Wasm | Self::Gpu => &[Need::WasmTarget, Need::Browser, Need::WasmBindgen],
-            Self::EndToEnd => &[Need::NodePackages, Need::Browser, Need::Dataset],
+            Self::EndToEnd => &[Need::NodePackages, Need::Service, Need::Browser, Need::Dataset],
         }
     }
 }
@@ -318,7 +318,8 @@ fn end_to_end_tests(bench: &Bench<'_>) -> Outcome {
     node.arg("--test-reporter=spec");
     node.env("DIST", place.dist())
         .env("SCREENSHOTS", place.repo.join("screenshots"));
-    node.env("CHROMIUM", browser::ensure(place)?.chromium);
+    node.env("CHROMIUM", browser::ensure(place)?.chromium)
+        .env("MOTO_SERVER", python::service_program(place));
     add_tests(bench, &mut node)?;
     proc::run("node --test", &mut node)
 }

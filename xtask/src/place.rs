@@ -75,6 +75,11 @@ impl Place {
         self.cache.join("python")
     }
 
+    /// The Python environment that has the S3 service of the end-to-end tests.
+    pub(crate) fn service(&self) -> PathBuf {
+        self.cache.join("service")
+    }
+
     /// The command `program`, run in the clone, with our tools first and the shared compiled dependencies.
     pub(crate) fn command(&self, program: &str) -> Command {
         if matches!(program, "cargo" | "rustup" | "trunk")

@@ -1,7 +1,7 @@
 //! The set-up: everything a command needs is put in place once, and found there afterwards.
 
 use crate::place::Place;
-use crate::{Outcome, browser, data, node, proc, threads, tools};
+use crate::{Outcome, browser, data, node, proc, python, threads, tools};
 
 /// Something that must be on this machine before a command can do its work.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -23,6 +23,8 @@ pub(crate) enum Need {
     NodePackages,
     /// Chromium and chromedriver.
     Browser,
+    /// The S3 service of the end-to-end tests.
+    Service,
     /// The npm packages of the benchmark.
     BenchPackages,
 }
@@ -30,8 +32,9 @@ pub(crate) enum Need {
 impl Need {
     /// Quick failures first: a missing Node is noticed before trunk is compiled. Not nightly's source: a machine that
     /// has it tests the worker with threads, too, but compiling that takes a quarter of an hour.
-    pub(crate) const ALL: [Self; 9] = [
+    pub(crate) const ALL: [Self; 10] = [
         Self::NodePackages,
+        Self::Service,
         Self::Linters,
         Self::WasmTarget,
         Self::Browser,
@@ -77,6 +80,7 @@ impl Need {
             Self::BenchPackages => {
                 node::ensure_packages(place, &place.bench(), "npm packages for the benchmark")
             }
+            Self::Service => python::service(place),
             Self::Browser => browser::ensure(place).map(drop),
         }
     }
