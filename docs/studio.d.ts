@@ -106,6 +106,87 @@ export interface Evaluation {
   confusion: number[][];
 }
 
+/** Which store; without one, this browser's own. */
+export interface InStore { connection?: string }
+
+export interface Transfer extends InStore {
+  /** Bytes that are through; the total is `null` where nobody knows it. */
+  onProgress?: (progress: { loaded: number; total: number | null }) => void;
+  /** Ends the call with the signal's reason. */
+  signal?: AbortSignal;
+}
+
+export interface Bucket { name: string; created_at: string | null; read_only: boolean }
+
+export interface ObjectEntry { key: string; size: number; etag: string; last_modified: string }
+
+export interface Listing {
+  objects: ObjectEntry[];
+  /** Keys up to the delimiter: folders, where it is `/`. */
+  common_prefixes: string[];
+  is_truncated: boolean;
+  next_continuation_token: string | null;
+}
+
+export interface ObjectInfo {
+  bucket: string;
+  key: string;
+  size: number;
+  etag: string | null;
+  content_type: string | null;
+  last_modified: string | null;
+}
+
+export interface Service {
+  endpoint: string;
+  region: string;
+  access_key_id: string;
+  secret_access_key: string;
+  /** The one bucket that is to be used, for services that list none for a page. */
+  bucket?: string;
+}
+
+export interface Connection { id: string; endpoint: string; region: string; bucket: string | null }
+
+/** What the calls of `storage` are rejected with. */
+export interface StorageError extends Error {
+  /** S3's code where there is one, such as `NoSuchKey`. */
+  code: string;
+  /** The HTTP status that goes with it; 0 where none does. */
+  status: number;
+}
+
+export interface Storage {
+  connect(service: Service): Promise<Connection>;
+  connections(): Promise<Connection[]>;
+  disconnect(id: string): Promise<void>;
+  listBuckets(options?: InStore & { signal?: AbortSignal }): Promise<Bucket[]>;
+  createBucket(name: string, options?: InStore): Promise<void>;
+  deleteBucket(name: string, options?: InStore): Promise<void>;
+  list(
+    bucket: string,
+    options?: InStore & { prefix?: string; delimiter?: string; continuation_token?: string; max_keys?: number },
+  ): Promise<Listing>;
+  put(
+    bucket: string,
+    key: string,
+    body: Blob | ArrayBuffer | ArrayBufferView | string,
+    options?: Transfer & { content_type?: string },
+  ): Promise<ObjectInfo>;
+  get(bucket: string, key: string, options?: Transfer): Promise<Blob>;
+  head(bucket: string, key: string, options?: InStore): Promise<ObjectInfo>;
+  copy(
+    from: { bucket: string; key: string },
+    to: { bucket: string; key: string },
+    options?: Transfer,
+  ): Promise<void>;
+  delete(bucket: string, key: string, options?: InStore): Promise<void>;
+  estimate(): Promise<{ usage: number; quota: number; persisted: boolean }>;
+  persist(): Promise<boolean>;
+  /** Deletes all buckets in this browser. */
+  clear(): Promise<void>;
+}
+
 export interface Events {
   progress: Run;
   state: Run;
@@ -137,6 +218,7 @@ export interface Studio {
     list(): Promise<{ id: string; in_use: boolean }[]>;
     use(id: string): Promise<void>;
   };
+  storage: Storage;
   /** Returns the function that unsubscribes. */
   on<E extends keyof Events>(event: E, listener: (payload: Events[E]) => void): () => void;
 }
