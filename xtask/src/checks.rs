@@ -43,7 +43,12 @@ impl Part {
             Self::Lint => &[Need::Linters, Need::WasmTarget],
             Self::Native => &[Need::Dataset],
             Self::Wasm | Self::Gpu => &[Need::WasmTarget, Need::Browser, Need::WasmBindgen],
-            Self::EndToEnd => &[Need::NodePackages, Need::Service, Need::Browser, Need::Dataset],
+            Self::EndToEnd => &[
+                Need::NodePackages,
+                Need::Service,
+                Need::Browser,
+                Need::Dataset,
+            ],
         }
     }
 }

@@ -40,7 +40,14 @@ pub fn buckets(body: &str) -> Vec<(String, String)> {
 
 /// A page of objects, from the answer to `ListObjectsV2`; nothing when the answer isn't one.
 pub fn listing(body: &str) -> Option<Listing> {
-    let listing = ListObjectsV2::parse_response(body).ok()?;
+    // The crate takes an answer that was cut short for a whole one, which would hide objects.
+    let is_whole = ["</ListBucketResult>", "/>"]
+        .iter()
+        .any(|end| body.trim_end().ends_with(end));
+    if !is_whole {
+        return None;
+    }
+    let listing = ListObjectsV2::parse_response(&in_namespace(body)).ok()?;
     let entry = |object: rusty_s3::actions::list_objects_v2::ListObjectsContent| Entry {
         key: object.key,
         size: object.size.unwrap_or_default(),
@@ -60,14 +67,34 @@ pub fn listing(body: &str) -> Option<Listing> {
 
 /// The id of an upload in parts.
 pub fn upload_id(body: &str) -> Option<String> {
-    let answer = CreateMultipartUpload::parse_response(body).ok()?;
+    let answer = CreateMultipartUpload::parse_response(&in_namespace(body)).ok()?;
     Some(answer.upload_id().to_owned())
 }
 
 /// The ETag of an object that came in parts, without its quotes; nothing when the parts weren't put together.
 pub fn completed_etag(body: &str) -> Option<String> {
-    let answer = CompleteMultipartUploadResponse::parse(body).ok()?;
+    let answer = CompleteMultipartUploadResponse::parse(&in_namespace(body)).ok()?;
     Some(answer.etag().trim_matches('"').to_owned())
+}
+
+/// An answer in the namespace that the crate insists on. Some services name an older one, or none.
+fn in_namespace(body: &str) -> String {
+    const NAMESPACE: &str = "http://s3.amazonaws.com/doc/2006-03-01/";
+    let is_root =
+        |at: &usize| body[at + 1..].starts_with(|letter: char| letter.is_ascii_alphabetic());
+    let root = body.match_indices('<').map(|(at, _)| at).find(is_root);
+    let tag = root.and_then(|begin| Some((begin, begin + body[begin..].find('>')?)));
+    let Some((begin, end)) = tag else {
+        return body.to_owned();
+    };
+    let tag = &body[begin + 1..end];
+    let name = tag
+        .split([' ', '\n', '\t', '\r', '/'])
+        .next()
+        .unwrap_or_default();
+    let close = if tag.ends_with('/') { "/" } else { "" };
+    let (before, after) = (&body[..begin], &body[end..]);
+    format!("{before}<{name} xmlns=\"{NAMESPACE}\"{close}{after}")
 }
 
 /// The text of the first element of this name.
@@ -117,6 +144,44 @@ mod tests {
         let names: Vec<_> = found.iter().map(|(name, _)| name.as_str()).collect();
         assert_eq!(names, ["one", "two"]);
         assert_eq!(buckets("<html>"), []);
+    }
+
+    #[test]
+    fn any_namespace_will_do() {
+        let rest =
+            "><IsTruncated>false</IsTruncated><Contents><Key>a</Key></Contents></ListBucketResult>";
+        let older = "<?xml version=\"1.0\"?>\n<!-- x --><ListBucketResult\n xmlns=\"http://doc.s3.amazonaws.com/2006-03-01\"";
+        for start in [
+            "<ListBucketResult",
+            "<?xml version=\"1.0\"?><ListBucketResult xmlns=''",
+            older,
+        ] {
+            let listing = super::listing(&format!("{start}{rest}"));
+            assert!(
+                listing.is_some_and(|listing| listing.objects[0].key == "a"),
+                "{start}"
+            );
+        }
+        let empty = super::listing("<ListBucketResult/>");
+        assert_eq!(empty.map(|listing| listing.objects.len()), Some(0));
+        for hostile in [
+            "",
+            "<",
+            "<a",
+            "é<b",
+            "<?xml",
+            "<é>",
+            "a>b",
+            "<a/",
+            "<ListBucketResult>",
+        ] {
+            assert_eq!(super::listing(hostile), None, "{hostile}");
+        }
+        let begun = "<InitiateMultipartUploadResult><Bucket>b</Bucket><Key>k</Key><UploadId>u</UploadId>\
+                     </InitiateMultipartUploadResult>";
+        assert_eq!(upload_id(begun).as_deref(), Some("u"));
+        let failed = "<Error><Code>InternalError</Code><Message>m</Message></Error>";
+        assert_eq!(completed_etag(failed), None);
     }
 
     #[test]
