@@ -1,6 +1,7 @@
 // Runs survive: reloads, closed tabs, torn files, full disks. What was learned goes on, to the bit.
 
 import assert from 'node:assert/strict';
+import { setTimeout as pause } from 'node:timers/promises';
 import { runFiles, tear } from './support/kept.mjs';
 import { call, newestRun, notice, until, untilStep } from './support/studio.mjs';
 import { open, visit } from './support/visit.mjs';
@@ -20,18 +21,13 @@ async function learned(page, id) {
   return { losses, evaluations, loss, correct };
 }
 
-/** Waits until something of a run is kept that is worth going on from. */
-function untilKept(page, id) {
-  return until(
-    page,
-    async (id) => {
-      const root = await navigator.storage.getDirectory();
-      const folder = await root.getDirectoryHandle('runs', { create: true });
-      const file = await folder.getFileHandle(`${id}.0.dsrn`).catch(() => undefined);
-      return file && (await file.getFile()).size > 100_000;
-    },
-    id,
-  );
+/** Waits until weights of a run are kept. */
+async function untilKept(page, id) {
+  for (;;) {
+    const files = Object.entries(await runFiles(page));
+    if (files.some(([name, size]) => name.startsWith(id) && size > 100_000)) return;
+    await pause(50);
+  }
 }
 
 visit('a reload in mid-run loses nothing: the run goes on and ends with the same weights', flex, async ({ page, site }) => {
@@ -122,14 +118,7 @@ visit('a second tab shows the run live and leaves it alone, until the first is g
 
 visit('of a torn file the one before is taken, and what is damaged is left alone', flex, async ({ page, site }) => {
   const id = await start(page, { epochs: 40 });
-  await until(
-    page,
-    async (id) => {
-      const run = await studio.runs.get(id);
-      return run.progress.step > 600;
-    },
-    id,
-  );
+  await untilStep(page, id, 600);
   await call(page, 'runs.pause', id);
   const names = Object.keys(await runFiles(page)).sort();
   assert.deepEqual(names, [`${id}.0.dsrn`, `${id}.1.dsrn`]);
