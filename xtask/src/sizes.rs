@@ -41,6 +41,7 @@ impl Group {
             _ if path.starts_with("worker_cpu") => Self::CpuWorker,
             _ if path.starts_with("worker_gpu") => Self::GpuWorker,
             _ if path.starts_with("worker_objects") => Self::ObjectsWorker,
+            _ if path.contains("/web/objects/") => Self::ObjectsWorker,
             _ if path.starts_with("parts/") => Self::Parts,
             _ if path.starts_with("worker_storage") => Self::StorageWorker,
             _ if path.starts_with("data/") => Self::Data,
@@ -119,6 +120,10 @@ mod tests {
             ),
             ("worker_gpu_bg.wasm", Group::GpuWorker),
             ("worker_objects_bg.wasm", Group::ObjectsWorker),
+            (
+                "snippets/digit-studio-c5cb9250d07bd7d0/src/web/objects/browser.js",
+                Group::ObjectsWorker,
+            ),
             ("parts/tunnel.js", Group::Parts),
             ("worker_storage_bg.wasm", Group::StorageWorker),
             ("data/train-images-idx3-ubyte.gz", Group::Data),
