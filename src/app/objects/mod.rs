@@ -11,8 +11,9 @@ mod listing;
 mod names;
 mod parts;
 mod reply;
+mod requests;
 
-pub use connection::{Connection, ObjectRequests, Request, Requests, Settings, cors_rule};
+pub use connection::{Connection, Settings, cors_rule};
 pub use error::ObjectsError;
 pub use format::{VERSION, decode, encode};
 pub use index::{Index, Stored};
@@ -20,3 +21,4 @@ pub use listing::{Entry, Listing, Query, page};
 pub use names::{check_bucket_name, check_key};
 pub use parts::{PART_BYTES, part_bytes};
 pub use reply::{ServiceError, buckets, completed_etag, listing, upload_id};
+pub use requests::{ObjectRequests, Request, Requests};

@@ -156,13 +156,13 @@ mod tests {
             "<?xml version=\"1.0\"?><ListBucketResult xmlns=''",
             older,
         ] {
-            let listing = super::listing(&format!("{start}{rest}"));
+            let page = listing(&format!("{start}{rest}"));
             assert!(
-                listing.is_some_and(|listing| listing.objects[0].key == "a"),
+                page.is_some_and(|listing| listing.objects[0].key == "a"),
                 "{start}"
             );
         }
-        let empty = super::listing("<ListBucketResult/>");
+        let empty = listing("<ListBucketResult/>");
         assert_eq!(empty.map(|listing| listing.objects.len()), Some(0));
         for hostile in [
             "",
@@ -175,7 +175,7 @@ mod tests {
             "<a/",
             "<ListBucketResult>",
         ] {
-            assert_eq!(super::listing(hostile), None, "{hostile}");
+            assert_eq!(listing(hostile), None, "{hostile}");
         }
         let begun = "<InitiateMultipartUploadResult><Bucket>b</Bucket><Key>k</Key><UploadId>u</UploadId>\
                      </InitiateMultipartUploadResult>";
