@@ -85,9 +85,9 @@ fn split(value: f64) -> (u64, u32) {
 /// Reads a decimal number: a sign, digits with or without a point, and a power of ten behind an `e`. It is the nearest
 /// `f64` for up to 15 digits and 22 decimals, and a neighbour of it otherwise. What [`exact`] writes is read as well.
 pub fn parse(text: &str) -> Option<f64> {
-    if let Some((mantissa, power)) = text.split_once("p-") {
-        let (mantissa, power) = (mantissa.parse::<i64>().ok()?, power.parse::<u16>().ok()?);
-        return Some(halved(mantissa as f64, power));
+    if let Some((mantissa, power)) = text.split_once('p') {
+        let (mantissa, power) = (mantissa.parse::<i64>().ok()?, power.parse::<i16>().ok()?);
+        return Some(halved(mantissa as f64, power.unsigned_abs()));
     }
     let (number, power) = match text.split_once(['e', 'E']) {
         Some((number, power)) => (number, power.parse().ok()?),

@@ -4,6 +4,7 @@
 //! build, which [`Event::Ready`] proves before anything else is said.
 
 use super::definition::Definition;
+use super::store::{StoreCommand, StoreEvent};
 use crate::engine::{Image, Runtime, Score, Split};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
@@ -62,6 +63,8 @@ pub enum Command {
         /// The drawing.
         image: Image,
     },
+    /// Keep runs. For the storage worker alone, and all that it is asked.
+    Store(StoreCommand),
     /// Judge weights by a whole set.
     Evaluate {
         /// Which question.
@@ -184,6 +187,8 @@ pub enum Event {
         /// In words.
         reason: String,
     },
+    /// What the storage worker has to say.
+    Store(StoreEvent),
     /// The worker is about to stop for good because of a bug.
     Panicked {
         /// The panic's message.

@@ -1,5 +1,4 @@
-//! What the page and the storage worker say to each other: postcard bytes in a transferred buffer, as in
-//! [`super::protocol`].
+//! What the page and the storage worker say to each other, as parts of [`super::protocol`].
 
 use super::record::Record;
 use serde::{Deserialize, Serialize};
@@ -26,11 +25,6 @@ pub enum StoreCommand {
 /// What the storage worker tells the page.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum StoreEvent {
-    /// Sent once, first.
-    Ready {
-        /// [`super::protocol::BUILD`] of the worker.
-        build: String,
-    },
     /// All runs that were kept have been told of.
     Opened {
         /// Files that are no run of this version, or damaged. They are left alone.

@@ -83,11 +83,6 @@ impl Desk {
                     link.send(&command);
                 }
             }
-            Effect::Store(command) => {
-                if let Some(link) = &self.outside.read_value().keeper {
-                    link.send(&command);
-                }
-            }
             Effect::AnswerGuess(call, guess) => self.with_api(|api| api.answer_guess(call, guess)),
             Effect::AnswerScore(call, score) => self.with_api(|api| api.answer_score(call, score)),
             Effect::Notify(notification) => self.with_api(|api| api.notify(self, notification)),
@@ -96,17 +91,8 @@ impl Desk {
 
     fn spawn(self, role: Role, kind: WorkerKind, generation: u32) {
         let on_loss = move |reason| self.send(Input::WorkerLost(role, generation, reason));
-        let started = match role {
-            Role::Keeper => {
-                let on_event = move |event| self.send(Input::Store(generation, event));
-                Link::start(kind, on_event, on_loss)
-            }
-            Role::Reader | Role::Trainer => {
-                let on_event = move |event| self.send(Input::Worker(role, generation, event));
-                Link::start(kind, on_event, on_loss)
-            }
-        };
-        match started {
+        let on_event = move |event| self.send(Input::Worker(role, generation, event));
+        match Link::start(kind, on_event, on_loss) {
             Ok(link) => *slot(&mut self.outside.write_value(), role) = Some(link),
             Err(failure) => on_loss(failure.to_string()),
         }

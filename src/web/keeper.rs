@@ -5,7 +5,7 @@ use super::failure::JsFailure;
 use super::inbox::{Inbox, post};
 use super::locks::Lock;
 use super::shelf::{Found, Shelf};
-use crate::app::protocol::BUILD;
+use crate::app::protocol::{BUILD, Command, Event};
 use crate::app::record::{Kept, Record};
 use crate::app::store::{Hold, StoreCommand, StoreEvent};
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,7 +17,7 @@ const CHANNEL: &str = "digit-studio runs";
 /// What happens to the storage worker.
 enum Arrival {
     /// The page wants something.
-    Page(StoreCommand),
+    Page(Command),
     /// Another tab has written or forgotten a run.
     Changed(String),
     /// The tab that had a run is gone: this one has it now.
@@ -28,7 +28,7 @@ enum Arrival {
 pub fn start() {
     console_error_panic_hook::set_once();
     let inbox = Inbox::listen(Arrival::Page);
-    post(&StoreEvent::Ready {
+    post(&Event::Ready {
         build: BUILD.to_owned(),
     });
     spawn_local(serve(inbox));
@@ -40,7 +40,7 @@ async fn serve(inbox: Inbox<Arrival>) {
         Ok(keeper) => keeper,
         Err(failure) => {
             let reason = failure.to_string();
-            return post(&StoreEvent::Refused { reason });
+            return tell(StoreEvent::Refused { reason });
         }
     };
     loop {
@@ -75,16 +75,17 @@ struct Keeper {
 impl Keeper {
     async fn accept(&mut self, arrival: Arrival) {
         match arrival {
-            Arrival::Page(StoreCommand::Open) => self.tell_all().await,
-            Arrival::Page(StoreCommand::Keep {
+            Arrival::Page(Command::Store(StoreCommand::Open)) => self.tell_all().await,
+            Arrival::Page(Command::Store(StoreCommand::Keep {
                 command_line,
                 record,
-            }) => self.keep(command_line, *record).await,
-            Arrival::Page(StoreCommand::Forget { id }) => self.forget(&id).await,
+            })) => self.keep(command_line, *record).await,
+            Arrival::Page(Command::Store(StoreCommand::Forget { id })) => self.forget(&id).await,
             Arrival::Changed(id) if !self.locks.contains_key(&id) => {
                 self.tell(&id).await;
             }
-            Arrival::Changed(_) => {}
+            // The page asks nothing else of this worker.
+            Arrival::Changed(_) | Arrival::Page(_) => {}
             Arrival::Granted(id, lock) => {
                 self.awaited.remove(&id);
                 self.locks.insert(id.clone(), lock);
@@ -98,14 +99,14 @@ impl Keeper {
             Ok(ids) => ids,
             Err(failure) => {
                 let reason = failure.to_string();
-                return post(&StoreEvent::Refused { reason });
+                return tell(StoreEvent::Refused { reason });
             }
         };
         let mut unreadable = 0;
         for id in ids {
             unreadable += u32::from(!self.tell(&id).await);
         }
-        post(&StoreEvent::Opened { unreadable });
+        tell(StoreEvent::Opened { unreadable });
     }
 
     /// Tells the page of a run, and whose it is. Returns whether its files could be read.
@@ -120,7 +121,7 @@ impl Keeper {
                     ..
                 } = *kept;
                 let is_over = record.standing.is_over();
-                post(&StoreEvent::Found {
+                tell(StoreEvent::Found {
                     command_line,
                     record: Box::new(record),
                     hold: if is_over { Hold::Ours } else { hold },
@@ -134,7 +135,7 @@ impl Keeper {
             }
             Found::Nothing => {
                 self.locks.remove(id);
-                post(&StoreEvent::Gone { id: id.to_owned() });
+                tell(StoreEvent::Gone { id: id.to_owned() });
                 true
             }
             Found::Unreadable => {
@@ -180,11 +181,11 @@ impl Keeper {
                     self.locks.remove(&id);
                 }
                 self.channel.tell(&id);
-                post(&StoreEvent::Kept { id });
+                tell(StoreEvent::Kept { id });
             }
             Err(failure) => {
                 let reason = failure.to_string();
-                post(&StoreEvent::NotKept { id, reason });
+                tell(StoreEvent::NotKept { id, reason });
             }
         }
     }
@@ -209,6 +210,10 @@ impl Keeper {
             self.channel.tell(id);
         }
     }
+}
+
+fn tell(event: StoreEvent) {
+    post(&Event::Store(event));
 }
 
 fn lock_name(id: &str) -> String {

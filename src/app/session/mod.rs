@@ -83,7 +83,7 @@ impl Session {
             Command::Pause { run } => self.training.pause(run),
             Command::Resume { run } => self.training.resume(run),
             Command::Cancel { run } => self.training.cancel(run),
-            Command::Train { .. } | Command::Evaluate { .. } => Vec::new(),
+            Command::Train { .. } | Command::Evaluate { .. } | Command::Store(_) => Vec::new(),
         }
     }
 

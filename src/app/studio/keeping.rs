@@ -3,7 +3,7 @@
 use super::run::{Run, RunState, Wanted};
 use super::{Effect, Notification, Role, Studio, Subject, WorkerKind};
 use crate::app::command_line;
-use crate::app::protocol::{BUILD, Command, RunId};
+use crate::app::protocol::{BUILD, Command, Event, RunId};
 use crate::app::record::{Record, Standing};
 use crate::app::store::{Hold, StoreCommand, StoreEvent};
 
@@ -70,20 +70,26 @@ impl Studio {
         matches!(self.shelf, Shelf::Open(_) | Shelf::Refused(_))
     }
 
-    pub(super) fn heard_of_store(
+    pub(super) fn heard_of_keeper(
         &mut self,
         generation: u32,
-        event: StoreEvent,
+        event: Event,
         now: f64,
     ) -> Vec<Effect> {
         if !matches!(self.shelf, Shelf::Opening(own) | Shelf::Open(own) if own == generation) {
             return Vec::new();
         }
         match event {
-            StoreEvent::Ready { build } if build == BUILD => {
-                vec![Effect::Store(StoreCommand::Open)]
-            }
-            StoreEvent::Ready { .. } => self.outdated(now),
+            Event::Ready { build } if build == BUILD => vec![ask(StoreCommand::Open)],
+            Event::Ready { .. } => self.outdated(now),
+            Event::Store(event) => self.heard_of_store(generation, event, now),
+            Event::Panicked { message } => self.keeper_lost(generation, &message, now),
+            _ => Vec::new(),
+        }
+    }
+
+    fn heard_of_store(&mut self, generation: u32, event: StoreEvent, now: f64) -> Vec<Effect> {
+        match event {
             StoreEvent::Opened { unreadable } => self.shelf_opened(generation, unreadable, now),
             StoreEvent::Refused { reason } => self.shelf_refused(&reason, now),
             StoreEvent::Found {
@@ -108,21 +114,23 @@ impl Studio {
 
     /// Hands over what could not be handed over before.
     fn keep_all(&mut self, now: f64) -> Vec<Effect> {
-        let all = self.runs.iter();
-        let ours = all.filter(|run| run.hold == Hold::Ours && run.keeping.hand == Hand::Outdated);
-        let keys: Vec<RunId> = ours.map(|run| run.key).collect();
-        keys.into_iter()
-            .flat_map(|key| self.hand_to_keeper(key, now))
-            .collect()
+        let mut effects = Vec::new();
+        for run in &mut self.runs {
+            if run.keeping.hand == Hand::Outdated {
+                effects.push(hand_to_keeper(run, now));
+            }
+        }
+        effects
     }
 
     pub(super) fn shelf_refused(&mut self, reason: &str, now: f64) -> Vec<Effect> {
         self.shelf = Shelf::Refused(reason.to_owned());
-        let open = self.runs.iter().filter(|run| !run.state.is_over());
-        let ids: Vec<String> = open.map(|run| run.id.clone()).collect();
-        ids.iter()
-            .flat_map(|id| self.not_kept(id, reason, now))
-            .collect()
+        let mut effects = Vec::new();
+        for at in 0..self.runs.len() {
+            let id = self.runs[at].id.clone();
+            effects.extend(self.not_kept(&id, reason, now));
+        }
+        effects
     }
 
     /// Keeps a run as it is now, or as soon as the storage worker is ready for it.
@@ -136,7 +144,7 @@ impl Studio {
                 let id = run.id.clone();
                 self.not_kept(&id, &reason, now)
             }
-            (Shelf::Open(_), Hand::Idle) => self.hand_to_keeper(key, now),
+            (Shelf::Open(_), Hand::Idle) => vec![hand_to_keeper(run, now)],
             _ => {
                 run.keeping.hand = Hand::Outdated;
                 Vec::new()
@@ -157,25 +165,13 @@ impl Studio {
         }
     }
 
-    fn hand_to_keeper(&mut self, key: RunId, now: f64) -> Vec<Effect> {
-        let Some(run) = self.run_of(key) else {
-            return Vec::new();
-        };
-        run.keeping.hand = Hand::Writing;
-        run.keeping.handed_at = now;
-        vec![Effect::Store(StoreCommand::Keep {
-            command_line: command_line::write(&run.definition),
-            record: Box::new(record(run, now)),
-        })]
-    }
-
     fn kept(&mut self, id: &str, now: f64) -> Vec<Effect> {
         let Some(run) = self.runs.iter_mut().find(|run| run.id == id) else {
             return Vec::new();
         };
         let key = run.key;
         match std::mem::take(&mut run.keeping.hand) {
-            Hand::Outdated => self.hand_to_keeper(key, now),
+            Hand::Outdated => vec![hand_to_keeper(run, now)],
             Hand::Idle | Hand::Writing => self.stored(key, now),
         }
     }
@@ -280,6 +276,27 @@ impl Studio {
         effects.extend(self.start_next(now));
         effects
     }
+}
+
+fn ask(command: StoreCommand) -> Effect {
+    Effect::Send {
+        role: Role::Keeper,
+        command: Command::Store(command),
+    }
+}
+
+/// What makes the storage worker forget a run.
+pub(super) fn forget(id: &str) -> Effect {
+    ask(StoreCommand::Forget { id: id.to_owned() })
+}
+
+fn hand_to_keeper(run: &mut Run, now: f64) -> Effect {
+    run.keeping.hand = Hand::Writing;
+    run.keeping.handed_at = now;
+    ask(StoreCommand::Keep {
+        command_line: command_line::write(&run.definition),
+        record: Box::new(record(run, now)),
+    })
 }
 
 /// What is put down of a run. Steps after the snapshot will be taken again, so they are left out.

@@ -85,14 +85,16 @@ impl Studio {
         reason: &str,
         now: f64,
     ) -> Vec<Effect> {
+        let reason = &brief(reason);
+        if role == Role::Keeper {
+            return self.keeper_lost(generation, reason, now);
+        }
         if !self.worker(role).is_current(generation) {
             return Vec::new();
         }
-        let reason = &brief(reason);
         match role {
             Role::Reader => self.reader_lost(reason),
-            Role::Trainer => self.trainer_lost(reason, now),
-            Role::Keeper => self.keeper_lost(generation, reason, now),
+            Role::Trainer | Role::Keeper => self.trainer_lost(reason, now),
         }
     }
 

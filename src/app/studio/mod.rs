@@ -143,10 +143,6 @@ pub fn update(studio: &mut Studio, now: f64, input: Input) -> Vec<Effect> {
             studio.evaluate_called(call, &model, split, runtime)
         }
         Input::Worker(role, generation, event) => studio.heard(role, generation, event, now),
-        Input::Store(generation, event) => studio.heard_of_store(generation, event, now),
-        Input::WorkerLost(Role::Keeper, generation, reason) => {
-            studio.keeper_lost(generation, &reason, now)
-        }
         Input::WorkerLost(role, generation, reason) => studio.lost(role, generation, &reason, now),
         quiet @ (Input::Pen(_)
         | Input::PenChosen(_)
@@ -333,6 +329,9 @@ impl Studio {
     }
 
     fn heard(&mut self, role: Role, generation: u32, event: Event, now: f64) -> Vec<Effect> {
+        if role == Role::Keeper {
+            return self.heard_of_keeper(generation, event, now);
+        }
         if !self.worker(role).is_current(generation) {
             return Vec::new();
         }

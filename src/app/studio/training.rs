@@ -1,11 +1,11 @@
 //! What happens to runs: their queue, their workers, and what becomes of them when a worker is lost.
 
+use super::keeping::forget;
 use super::run::{Fetched, Run, RunState, Wanted};
 use super::runtimes::Resolved;
 use super::{Effect, ModelRef, Notification, Role, Studio};
 use crate::app::definition::{Definition, RuntimeChoice};
 use crate::app::protocol::{Command, Event, RunId};
-use crate::app::store::StoreCommand;
 use crate::engine::{Runtime, Score};
 
 /// What can be done with a run.
@@ -98,9 +98,8 @@ impl Studio {
         let can_listen = self.trainer.is_open() && !matches!(run.state, RunState::Pending(_));
         match action {
             Action::Delete => {
-                let forget = Effect::Store(StoreCommand::Forget { id: id.to_owned() });
                 let mut effects = self.delete(id, now);
-                effects.push(forget);
+                effects.push(forget(id));
                 effects
             }
             Action::Pause => self.want(key, Wanted::Paused, Command::Pause { run: key }),

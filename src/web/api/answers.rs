@@ -1,8 +1,8 @@
 //! What scripts get: plain objects with the field's terms as names. Values that aren't there are `null`.
 
+use super::definition::definition_object;
 use super::plain::{list, numbers, object, or_null};
 use crate::app::command_line;
-use crate::app::definition::Definition;
 use crate::app::store::Hold;
 use crate::app::studio::run::{EpochResult, Run, RunState};
 use crate::app::studio::runtimes::RuntimeInfo;
@@ -81,7 +81,7 @@ pub(super) fn run(run: &Run) -> JsValue {
         ("runtime", or_null(run.runtime.map(Runtime::id))),
         ("progress", progress(run)),
         ("metrics", figures(run)),
-        ("definition", definition(&run.definition)),
+        ("definition", definition_object(&run.definition)),
         ("command_line", command_line::write(&run.definition).into()),
         ("tab", tab(run).into()),
     ])
@@ -117,29 +117,6 @@ fn figures(run: &Run) -> JsValue {
             or_null(result.map(|result| result.accuracy)),
         ),
         ("images_per_second", or_null(run.images_per_second())),
-    ])
-}
-
-fn definition(definition: &Definition) -> JsValue {
-    object([
-        ("name", definition.name.as_str().into()),
-        ("architecture", definition.architecture.name().into()),
-        ("epochs", definition.epochs.into()),
-        ("batch_size", definition.batch_size.into()),
-        ("test_batch_size", definition.test_batch_size.into()),
-        ("learning_rate", definition.learning_rate.into()),
-        ("schedule", definition.schedule.name().into()),
-        ("momentum", definition.momentum.into()),
-        ("weight_decay", definition.weight_decay.into()),
-        ("mean_decay", definition.mean_decay.into()),
-        ("label_smoothing", definition.label_smoothing.into()),
-        ("deformation", definition.deformation.name().into()),
-        ("seed", (definition.seed as f64).into()),
-        ("log_interval", definition.log_interval.into()),
-        ("optimizer", definition.optimizer.name().into()),
-        ("runtime", definition.runtime.id().into()),
-        ("train_size", definition.train_size.into()),
-        ("dropout", definition.dropout.into()),
     ])
 }
 

@@ -4,6 +4,7 @@ use super::answers::{self, JsError};
 use super::definition::definition_of;
 use super::plain::{list, object, set_property};
 use super::{Desk, start_run};
+use crate::app::studio::run::Run;
 use crate::app::studio::{Action, Input, ModelRef, RunError, Studio};
 use crate::engine::{Image, Runtime, Split};
 use crate::web::failure::JsFailure;
@@ -115,33 +116,40 @@ pub(super) async fn train(desk: Desk, definition: JsValue) -> Answer {
     Ok(object([("id", id.into())]))
 }
 
-/// The runs that were kept from before are known a moment after the page is there.
-async fn runs_are_known(desk: Desk) {
+/// What is looked up, or done, in a moment.
+#[derive(Clone, Copy)]
+pub(super) enum Look {
+    Runs,
+    Run,
+    Log,
+    Metrics,
+    Models,
+    Use,
+}
+
+/// Looks something up. Runs that were kept from before are known a moment after the page is there.
+pub(super) async fn look(desk: Desk, look: Look, id: JsValue) -> Answer {
     let api = desk.with_api(Clone::clone);
     api.wait(desk, Studio::knows_runs).await;
+    match look {
+        Look::Runs => Ok(desk.peek(|studio| list(studio.runs.iter().map(answers::run)))),
+        Look::Models => Ok(models(desk)),
+        Look::Use => use_model(desk, &text(&id)?),
+        Look::Run => of_run(desk, &text(&id)?, answers::run),
+        Look::Log => of_run(desk, &text(&id)?, |run| run.log().into()),
+        Look::Metrics => of_run(desk, &text(&id)?, answers::metrics),
+    }
 }
 
-pub(super) async fn runs(desk: Desk) -> Answer {
-    runs_are_known(desk).await;
-    Ok(desk.peek(|studio| list(studio.runs.iter().map(answers::run))))
+fn text(value: &JsValue) -> Result<String, JsError> {
+    value
+        .as_string()
+        .ok_or_else(|| "an id is a text, such as the one that train() gave".into())
 }
 
-pub(super) async fn get(desk: Desk, id: String) -> Answer {
-    runs_are_known(desk).await;
-    let run = desk.peek(|studio| studio.run(&id).map(answers::run));
-    run.ok_or_else(|| unknown(&id))
-}
-
-pub(super) async fn log(desk: Desk, id: String) -> Answer {
-    runs_are_known(desk).await;
-    let log = desk.peek(|studio| studio.run(&id).map(|run| JsValue::from(run.log())));
-    log.ok_or_else(|| unknown(&id))
-}
-
-pub(super) async fn metrics(desk: Desk, id: String) -> Answer {
-    runs_are_known(desk).await;
-    let metrics = desk.peek(|studio| studio.run(&id).map(answers::metrics));
-    metrics.ok_or_else(|| unknown(&id))
+fn of_run(desk: Desk, id: &str, tell: fn(&Run) -> JsValue) -> Answer {
+    let told = desk.peek(|studio| studio.run(id).map(tell));
+    told.ok_or_else(|| unknown(id))
 }
 
 fn unknown(id: &str) -> JsError {
@@ -149,22 +157,30 @@ fn unknown(id: &str) -> JsError {
 }
 
 /// Does something with a run and waits until it is so.
-pub(super) async fn act(desk: Desk, id: String, action: Action) -> Answer {
-    runs_are_known(desk).await;
-    desk.peek(|studio| studio.check_action(&id, action))?;
-    desk.send(Input::Run(id.clone(), action));
+pub(super) async fn act(desk: Desk, id: JsValue, action: Action) -> Answer {
+    look(desk, Look::Run, id.clone()).await?;
+    let name = text(&id)?;
+    desk.peek(|studio| studio.check_action(&name, action))?;
+    desk.send(Input::Run(name, action));
     if action == Action::Delete {
         return Ok(JsValue::UNDEFINED);
     }
+    settled(desk, id, Some(action)).await
+}
+
+/// Waits until a run has ended, or until what was asked of it is so.
+async fn settled(desk: Desk, id: JsValue, action: Option<Action>) -> Answer {
     let api = desk.with_api(Clone::clone);
-    let name = id.clone();
-    api.wait(desk, move |studio| {
-        studio
-            .run(&name)
-            .is_none_or(|run| run.state.is_over() || has_settled(action, run.state.name()))
-    })
-    .await;
-    get(desk, id).await
+    let name = text(&id)?;
+    let is_so = move |studio: &Studio| match studio.run(&name) {
+        Some(run) => {
+            let state = &run.state;
+            state.is_over() || action.is_some_and(|action| has_settled(action, state.name()))
+        }
+        None => true,
+    };
+    api.wait(desk, is_so).await;
+    look(desk, Look::Run, id).await
 }
 
 fn has_settled(action: Action, state: &str) -> bool {
@@ -175,31 +191,22 @@ fn has_settled(action: Action, state: &str) -> bool {
     }
 }
 
-pub(super) async fn wait(desk: Desk, id: String) -> Answer {
-    get(desk, id.clone()).await?;
-    let api = desk.with_api(Clone::clone);
-    let name = id.clone();
-    api.wait(desk, move |studio| {
-        studio.run(&name).is_none_or(|run| run.state.is_over())
-    })
-    .await;
-    get(desk, id).await
+pub(super) async fn wait(desk: Desk, id: JsValue) -> Answer {
+    look(desk, Look::Run, id.clone()).await?;
+    settled(desk, id, None).await
 }
 
-pub(super) async fn models(desk: Desk) -> Answer {
-    runs_are_known(desk).await;
-    let models = desk.peek(|studio| {
+fn models(desk: Desk) -> JsValue {
+    desk.peek(|studio| {
         let runs = studio.runs.iter().map(|run| ModelRef::Run(run.id.clone()));
         let all = std::iter::once(ModelRef::Pretrained).chain(runs);
         let present = all.filter(|model| studio.checkpoint(model).is_some());
         list(present.map(|model| answers::model(&model, model == studio.model)))
-    });
-    Ok(models)
+    })
 }
 
-pub(super) async fn use_model(desk: Desk, id: String) -> Answer {
-    runs_are_known(desk).await;
-    let model = model_of(desk, &id)?;
+fn use_model(desk: Desk, id: &str) -> Answer {
+    let model = model_of(desk, id)?;
     desk.send(Input::ModelChosen(model));
     Ok(JsValue::UNDEFINED)
 }

@@ -1,17 +1,16 @@
-//! Definitions from scripts, read setting by setting, so that a wrong one is refused by its name.
+//! Definitions from scripts, read setting by setting, so that a wrong one is refused by its name, and for scripts.
 
 use super::answers::JsError;
+use super::plain::{object, or_null, set_property};
 use crate::app::command_line;
 use crate::app::definition::{Definition, RuntimeChoice};
-use crate::engine::recipe::Deformation;
-use crate::engine::{Architecture, Optimizer, Schedule};
+use crate::app::number;
+use crate::app::studio::form::Field;
+use crate::engine::Architecture;
 use crate::web::desk::Desk;
 use crate::web::failure::JsFailure;
 use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::{JsCast as _, JsValue};
-
-/// Largest whole number that JavaScript's numbers tell from its neighbours.
-const LARGEST: f64 = 9_007_199_254_740_991.0;
 
 /// What isn't given is as in the architecture's recipe, and the runtime is the page's.
 pub(super) fn definition_of(desk: Desk, given: &JsValue) -> Result<Definition, JsError> {
@@ -56,66 +55,63 @@ fn recipe(given: &JsValue) -> Result<Definition, JsError> {
 }
 
 fn set(definition: &mut Definition, name: &str, value: &JsValue) -> Result<(), JsError> {
-    let text = || value.as_string();
     match name {
-        "name" => definition.name = text().ok_or("name must be a text")?,
+        "name" => definition.name = value.as_string().ok_or("name must be a text")?,
         // The recipe is the architecture's already.
         "architecture" => {}
-        "epochs" => definition.epochs = count(name, value)?,
-        "batch_size" => definition.batch_size = count(name, value)?,
-        "test_batch_size" => definition.test_batch_size = count(name, value)?,
-        "learning_rate" => definition.learning_rate = number(name, value)?,
-        "schedule" => {
-            let found = text().and_then(|text| Schedule::from_name(&text));
-            definition.schedule = found.ok_or("schedule must be constant or one-cycle")?;
-        }
-        "momentum" => definition.momentum = number(name, value)?,
-        "weight_decay" => definition.weight_decay = number(name, value)?,
-        "mean_decay" => definition.mean_decay = number(name, value)?,
-        "label_smoothing" => definition.label_smoothing = number(name, value)?,
-        "deformation" => {
-            let found = text().and_then(|text| Deformation::from_name(&text));
-            definition.deformation = found.ok_or("deformation must be none, mild or strong")?;
-        }
-        "seed" => definition.seed = whole(name, value)?,
-        "log_interval" => definition.log_interval = count(name, value)?,
-        "optimizer" => {
-            let found = text().and_then(|text| Optimizer::from_name(&text));
-            definition.optimizer = found.ok_or("optimizer must be sgd or adam")?;
-        }
         "runtime" => {
-            let found = text().and_then(|text| RuntimeChoice::from_id(&text));
+            let text = value.as_string();
+            let found = text.and_then(|text| RuntimeChoice::from_id(&text));
             definition.runtime = found.ok_or("runtime must be auto, webgpu, flex or ndarray")?;
         }
-        "train_size" => definition.train_size = count(name, value)?,
         "dropout" => {
             let found = value.as_bool();
             definition.dropout = found.ok_or("dropout must be true or false")?;
         }
         _ => {
-            let known = Definition::FIELDS.join(", ");
-            return Err(format!("there is no setting called {name}; there are {known}").into());
+            let field = field(name)?;
+            field.set(definition, &text_of(field, value))?;
         }
     }
     Ok(())
 }
 
-fn number(name: &str, value: &JsValue) -> Result<f64, JsError> {
-    let number = value.as_f64();
-    number.ok_or_else(|| format!("{name} must be a number").into())
+fn field(name: &str) -> Result<Field, JsError> {
+    let found = Field::ALL.into_iter().find(|field| field.key() == name);
+    found.ok_or_else(|| {
+        let known = Definition::FIELDS.join(", ");
+        format!("there is no setting called {name}; there are {known}").into()
+    })
 }
 
-/// A whole number. What is too small or too large stays so, and is refused with its range by [`Definition::check`].
-fn count(name: &str, value: &JsValue) -> Result<u32, JsError> {
-    let number = value.as_f64().filter(|number| number.fract() == 0.0);
-    let number = number.ok_or_else(|| format!("{name} must be a whole number"))?;
-    Ok(number.clamp(0.0, u32::MAX.into()) as u32)
+/// What would be typed for a value: a number, or an entry of the setting's list. Nothing for another kind of value, which
+/// no setting takes.
+fn text_of(field: Field, value: &JsValue) -> String {
+    let text = match value.as_f64() {
+        Some(_) if field.entries().is_empty() => {
+            Some(value.unchecked_ref::<Object>().to_string().into())
+        }
+        None if !field.entries().is_empty() => value.as_string(),
+        _ => None,
+    };
+    text.unwrap_or_default()
 }
 
-fn whole(name: &str, value: &JsValue) -> Result<u64, JsError> {
-    let number = value.as_f64();
-    let whole = number.filter(|number| (0.0..=LARGEST).contains(number) && number.fract() == 0.0);
-    let whole = whole
-        .ok_or_else(|| format!("{name} must be a whole number from 0 to {}", LARGEST as u64))?;
-    Ok(whole as u64)
+/// A definition as scripts give it.
+pub(super) fn definition_object(definition: &Definition) -> JsValue {
+    let object = object([
+        ("name", definition.name.as_str().into()),
+        ("architecture", definition.architecture.name().into()),
+        ("runtime", definition.runtime.id().into()),
+        ("dropout", definition.dropout.into()),
+    ]);
+    for field in Field::ALL {
+        let text = field.text(definition);
+        let value = match field.entries() {
+            [] => or_null(number::parse(&text)),
+            _ => text.into(),
+        };
+        set_property(&object, field.key(), &value);
+    }
+    object
 }

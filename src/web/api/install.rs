@@ -1,7 +1,7 @@
 //! Hangs the API onto `window.studio`.
 
 use super::answers::JsError;
-use super::calls::{self, Answer};
+use super::calls::{self, Answer, Look};
 use super::plain::set_property;
 use crate::app::protocol::BUILD;
 use crate::app::studio::Action;
@@ -21,70 +21,76 @@ extern "C" {
     fn add_parts(studio: &Object, build: &str);
 }
 
+/// A method: what it does with up to two arguments. Functions and not closures, so that what makes a promise of one is
+/// compiled once.
+type Method = fn(Desk, JsValue, JsValue) -> Pin<Box<dyn Future<Output = Answer>>>;
+
+const STUDIO: [(&str, Method); 6] = [
+    ("ready", |desk, _, _| Box::pin(calls::ready(desk))),
+    ("runtimes", |desk, _, _| Box::pin(calls::runtimes(desk))),
+    ("prepare", |_, image, _| Box::pin(calls::prepare(image))),
+    ("classify", |desk, image, options| {
+        Box::pin(calls::classify(desk, image, options))
+    }),
+    ("evaluate", |desk, options, _| {
+        Box::pin(calls::evaluate(desk, options))
+    }),
+    ("train", |desk, definition, _| {
+        Box::pin(calls::train(desk, definition))
+    }),
+];
+
+const RUNS: [(&str, Method); 9] = [
+    ("list", |desk, _, _| {
+        look(desk, Look::Runs, JsValue::UNDEFINED)
+    }),
+    ("get", |desk, id, _| look(desk, Look::Run, id)),
+    ("log", |desk, id, _| look(desk, Look::Log, id)),
+    ("metrics", |desk, id, _| look(desk, Look::Metrics, id)),
+    ("wait", |desk, id, _| Box::pin(calls::wait(desk, id))),
+    ("pause", |desk, id, _| act(desk, id, Action::Pause)),
+    ("resume", |desk, id, _| act(desk, id, Action::Resume)),
+    ("cancel", |desk, id, _| act(desk, id, Action::Cancel)),
+    ("delete", |desk, id, _| act(desk, id, Action::Delete)),
+];
+
+const MODELS: [(&str, Method); 2] = [
+    ("list", |desk, _, _| {
+        look(desk, Look::Models, JsValue::UNDEFINED)
+    }),
+    ("use", |desk, id, _| look(desk, Look::Use, id)),
+];
+
+fn look(desk: Desk, look: Look, id: JsValue) -> Pin<Box<dyn Future<Output = Answer>>> {
+    Box::pin(calls::look(desk, look, id))
+}
+
+fn act(desk: Desk, id: JsValue, action: Action) -> Pin<Box<dyn Future<Output = Answer>>> {
+    Box::pin(calls::act(desk, id, action))
+}
+
 /// Makes `window.studio`.
 pub fn install(desk: Desk) {
     let studio = Object::new();
-    method(&studio, "ready", move |_, _| calls::ready(desk));
-    method(&studio, "runtimes", move |_, _| calls::runtimes(desk));
-    method(&studio, "prepare", move |image, _| calls::prepare(image));
-    method(&studio, "classify", move |image, options| {
-        calls::classify(desk, image, options)
-    });
-    method(&studio, "evaluate", move |options, _| {
-        calls::evaluate(desk, options)
-    });
-    method(&studio, "train", move |definition, _| {
-        calls::train(desk, definition)
-    });
-    set_property(&studio, "runs", &runs(desk));
-    set_property(&studio, "models", &models(desk));
+    add(desk, &studio, &STUDIO);
+    for (name, methods) in [("runs", &RUNS[..]), ("models", &MODELS)] {
+        let part = Object::new();
+        add(desk, &part, methods);
+        set_property(&studio, name, &part);
+    }
     set_property(&studio, "on", &subscribe(desk));
     add_parts(&studio, BUILD);
     set_property(&js_sys::global(), "studio", &studio);
 }
 
-fn runs(desk: Desk) -> Object {
-    let runs = Object::new();
-    method(&runs, "list", move |_, _| calls::runs(desk));
-    method(&runs, "get", move |id, _| async move {
-        calls::get(desk, text(&id)?).await
-    });
-    method(&runs, "log", move |id, _| async move {
-        calls::log(desk, text(&id)?).await
-    });
-    method(&runs, "metrics", move |id, _| async move {
-        calls::metrics(desk, text(&id)?).await
-    });
-    method(&runs, "wait", move |id, _| async move {
-        calls::wait(desk, text(&id)?).await
-    });
-    let actions = [
-        ("pause", Action::Pause),
-        ("resume", Action::Resume),
-        ("cancel", Action::Cancel),
-        ("delete", Action::Delete),
-    ];
-    for (name, action) in actions {
-        method(&runs, name, move |id, _| async move {
-            calls::act(desk, text(&id)?, action).await
-        });
+/// Adds methods that return promises. They live as long as the page.
+fn add(desk: Desk, object: &Object, methods: &[(&str, Method)]) {
+    for (name, method) in methods {
+        let method = *method;
+        let wrapped = move |first, second| promise(method(desk, first, second));
+        let function = Closure::<dyn Fn(JsValue, JsValue) -> Promise>::new(wrapped);
+        set_property(object, name, &function.into_js_value());
     }
-    runs
-}
-
-fn models(desk: Desk) -> Object {
-    let models = Object::new();
-    method(&models, "list", move |_, _| calls::models(desk));
-    method(&models, "use", move |id, _| async move {
-        calls::use_model(desk, text(&id)?).await
-    });
-    models
-}
-
-fn text(value: &JsValue) -> Result<String, JsError> {
-    value
-        .as_string()
-        .ok_or_else(|| "an id is a text, such as the one that train() gave".into())
 }
 
 /// `on(event, listener)`, which returns the function that unsubscribes.
@@ -105,18 +111,6 @@ fn subscribe(desk: Desk) -> JsValue {
     Closure::<dyn Fn(JsValue, JsValue) -> Result<JsValue, JsValue>>::new(on).into_js_value()
 }
 
-/// Adds a method of up to two arguments that returns a promise. It lives as long as the page.
-fn method<F: Future<Output = Answer> + 'static>(
-    object: &Object,
-    name: &str,
-    work: impl Fn(JsValue, JsValue) -> F + 'static,
-) {
-    let wrapped = move |first, second| promise(Box::pin(work(first, second)));
-    let function = Closure::<dyn Fn(JsValue, JsValue) -> Promise>::new(wrapped).into_js_value();
-    set_property(object, name, &function);
-}
-
-/// The machinery of promises once, not once for each method: it is a kilobyte and a half.
 fn promise(answer: Pin<Box<dyn Future<Output = Answer>>>) -> Promise {
     future_to_promise(async move { answer.await.map_err(JsValue::from) })
 }

@@ -7,7 +7,11 @@ use crate::app::store::{Hold, StoreCommand, StoreEvent};
 const KEEPER: u32 = 1;
 
 fn tell(studio: &mut Studio, now: f64, event: StoreEvent) -> Vec<Effect> {
-    update(studio, now, Input::Store(KEEPER, event))
+    update(
+        studio,
+        now,
+        Input::Worker(Role::Keeper, KEEPER, Event::Store(event)),
+    )
 }
 
 /// A page whose browser keeps files.
@@ -22,7 +26,10 @@ fn with_shelf(mut studio: Studio) -> Studio {
 
 fn kept(effects: &[Effect]) -> Vec<&Record> {
     let record = |effect| match effect {
-        &Effect::Store(StoreCommand::Keep { ref record, .. }) => Some(&**record),
+        &Effect::Send {
+            command: Command::Store(StoreCommand::Keep { ref record, .. }),
+            ..
+        } => Some(&**record),
         _ => None,
     };
     effects.iter().filter_map(record).collect()
