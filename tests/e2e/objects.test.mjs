@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { failure, getLarge, keysOf, putLarge, storage, textOf } from './support/objects.mjs';
+import { until } from './support/studio.mjs';
 import { open, visit } from './support/visit.mjs';
 
 const MIB = 1024 * 1024;
@@ -279,3 +280,18 @@ visit(
     assert.equal((await storage(page, 'listBuckets')).length, 1);
   },
 );
+
+visit('what was fetched on call works without a network on the next visit', {}, async ({ page, site }) => {
+  await until(page, () => Boolean(navigator.serviceWorker.controller));
+  await storage(page, 'createBucket', 'data');
+  await storage(page, 'put', 'data', 'a', 'text');
+  const isKept = async () => {
+    const paths = ['parts/storage.js', 'parts/tunnel.js', 'worker_objects.js', 'worker_objects_bg.wasm'];
+    const found = await Promise.all(paths.map((path) => caches.match(path, { ignoreSearch: true })));
+    return found.every(Boolean);
+  };
+  await until(page, isKept);
+  await site.down();
+  await open(page, page.url());
+  assert.equal(await textOf(page, 'data', 'a'), 'text');
+});
