@@ -1,11 +1,12 @@
 //! Files with random damage: whatever comes, it is read or refused, and never more.
 
+use super::fixtures::fixture;
 use super::*;
 use crate::engine::Architecture;
 use crate::engine::random::{Purpose, Random};
 
 /// Damaged files of each kind.
-const MUTATIONS: u32 = 6_000;
+const MUTATIONS: u32 = 2_100;
 const SEED: u64 = 1;
 
 /// Each format's own file, and one that PyTorch saved.
@@ -13,7 +14,7 @@ fn files() -> Vec<(Format, Vec<u8>)> {
     let model = Model::from(Parameters::initial(Architecture::Tiny, SEED));
     let formats = [Format::Pth, Format::Safetensors, Format::Bpk];
     let ours = formats.map(|format| (format, write(&model, format)));
-    let pytorchs = include_bytes!("../../../tests/it/data/pytorch.pth").to_vec();
+    let pytorchs = fixture!("formats/pytorch.pth").to_vec();
     ours.into_iter().chain([(Format::Pth, pytorchs)]).collect()
 }
 

@@ -2,31 +2,51 @@
 
 use super::stored::{Number, Stored, network};
 use super::{Format, FormatError, MAX_HEADER_BYTES, Model};
-use ::safetensors::tensor::{Dtype, SafeTensorError, SafeTensors, TensorView, serialize};
+use ::safetensors::tensor::{Dtype, SafeTensorError, SafeTensors};
+use serde::Serialize;
+use std::collections::BTreeMap;
 
 const FORMAT: Format = Format::Safetensors;
 
-/// A file of float32 tensors.
+/// What a file says before its numbers.
+#[derive(Serialize)]
+struct Header {
+    #[serde(rename = "__metadata__")]
+    metadata: BTreeMap<String, String>,
+    #[serde(flatten)]
+    tensors: BTreeMap<String, Place>,
+}
+
+#[derive(Serialize)]
+struct Place {
+    dtype: &'static str,
+    shape: Vec<usize>,
+    data_offsets: [usize; 2],
+}
+
+/// A file of float32 tensors. Not by the library, which writes metadata in an order that changes from time to time.
 pub(super) fn write(model: &Model) -> Vec<u8> {
-    let tensors: Vec<(String, Vec<usize>, Vec<u8>)> = model
-        .parameters
-        .tensors()
-        .map(|(spec, values)| {
-            let bytes = values
-                .iter()
-                .flat_map(|value| value.to_le_bytes())
-                .collect();
-            (spec.name(), spec.shape(), bytes)
-        })
-        .collect();
-    let views = tensors.iter().map(|(name, shape, bytes)| {
-        let view = TensorView::new(Dtype::F32, shape.clone(), bytes);
-        (name.as_str(), view.expect("bytes of that shape"))
-    });
+    let mut tensors = BTreeMap::new();
+    let mut data = Vec::new();
+    for (spec, values) in model.parameters.tensors() {
+        let start = data.len();
+        data.extend(values.iter().flat_map(|value| value.to_le_bytes()));
+        let place = Place {
+            dtype: "F32",
+            shape: spec.shape(),
+            data_offsets: [start, data.len()],
+        };
+        tensors.insert(spec.name(), place);
+    }
     let mut metadata = model.described();
-    // What transformers and others ask for before they load a file into PyTorch.
+    // What libraries ask for before they load a file into PyTorch.
     metadata.insert("format".to_owned(), "pt".to_owned());
-    serialize(views, Some(metadata.into_iter().collect())).expect("names and sizes are in order")
+    let header = Header { metadata, tensors };
+    let mut header = serde_json::to_vec(&header).expect("plain data always encodes");
+    // The numbers begin at a multiple of eight.
+    header.resize(header.len().next_multiple_of(8), b' ');
+    let len = (header.len() as u64).to_le_bytes();
+    [&len[..], &header, &data].concat()
 }
 
 /// Reads a file.

@@ -88,13 +88,13 @@ fn find_list(bytes: &[u8]) -> Option<(Scan<'_>, usize)> {
     let first = last.saturating_sub(usize::from(u16::MAX));
     (first..=last).rev().find_map(|at| {
         let mut scan = Scan(bytes.get(at..)?);
-        let found = (scan.u32()? == END).then_some(())?;
+        (scan.u32()? == END).then_some(())?;
         // Disks, of which there is one.
         scan.take(6)?;
         let (count, len, start) = (scan.u16()?, scan.length()?, scan.length()?);
         let comment = usize::from(scan.u16()?);
         let list = bytes.get(start..start.checked_add(len)?)?;
-        (scan.0.len() == comment).then_some(found)?;
+        (scan.0.len() == comment).then_some(())?;
         Some((Scan(list), usize::from(count)))
     })
 }
@@ -198,7 +198,7 @@ impl Writer {
                 &VERSION,
                 &VERSION,
                 &shared,
-                &[0; 14],
+                &[0; 12],
             ],
         );
         put(
