@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 /// What a worker is made of, and how.
-const SHARED: [&str; 16] = [
+const SHARED: [&str; 22] = [
     ".cargo/config.toml",
     "Cargo.lock",
     "Cargo.toml",
@@ -14,10 +14,16 @@ const SHARED: [&str; 16] = [
     "src/bin/worker_cpu.rs",
     "src/bin/worker_cpu_threads.rs",
     "src/bin/worker_gpu.rs",
+    "src/bin/worker_storage.rs",
     "src/engine",
     "src/web/dataset.js",
     "src/web/dataset.rs",
     "src/web/failure.rs",
+    "src/web/inbox.rs",
+    "src/web/keeper.rs",
+    "src/web/locks.js",
+    "src/web/locks.rs",
+    "src/web/shelf.rs",
     "src/web/storage.rs",
     "src/web/worker.rs",
     "static/data/SHA256SUMS",

@@ -80,6 +80,10 @@ export interface Run {
     images_per_second: number | null;
   };
   definition: Required<Definition>;
+  /** The definition, but for its name, as arguments of the pattern's `main.py`. `train` takes it. */
+  command_line: string;
+  /** Which tab has the run. Another tab's run can't be paused, resumed, canceled or deleted here. */
+  tab: 'this' | 'other';
 }
 
 export interface EpochResult { epoch: number; step: number; loss: number; accuracy: number }
@@ -115,7 +119,8 @@ export interface Studio {
   runtimes(): Promise<Runtime[]>;
   prepare(picture: ImageData | Blob | HTMLCanvasElement): Promise<Uint8Array>;
   classify(picture: Picture, options?: { runtime?: RuntimeId }): Promise<Guess>;
-  train(definition?: Definition): Promise<{ id: string }>;
+  /** A text is a command line, such as `--epochs 1 --lr 0.01`. */
+  train(definition?: Definition | string): Promise<{ id: string }>;
   evaluate(options?: { model?: string; set?: 'test' | 'train'; runtime?: RuntimeId }): Promise<Evaluation>;
   runs: {
     list(): Promise<Run[]>;

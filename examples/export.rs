@@ -34,7 +34,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let files: Vec<PathBuf> = words.collect();
     let networks = match files.as_slice() {
         [] => shipped_and_fresh()?,
-        files => files.iter().map(|file| open(file)).collect::<Result<_, _>>()?,
+        files => files
+            .iter()
+            .map(|file| open(file))
+            .collect::<Result<_, _>>()?,
     };
     let test = load_dataset(None, Split::Test)?;
     fs::create_dir_all(&folder)?;
@@ -66,11 +69,18 @@ fn open(path: &Path) -> Result<Model, Box<dyn Error>> {
 fn export(model: &Model, path: &Path, test: &Dataset) -> Result<(), Box<dyn Error>> {
     for format in Format::ALL {
         let bytes = formats::write(model, format);
-        println!("{} {:>9} bytes", path.with_extension(format.name()).display(), bytes.len());
+        println!(
+            "{} {:>9} bytes",
+            path.with_extension(format.name()).display(),
+            bytes.len()
+        );
         fs::write(path.with_extension(format.name()), bytes)?;
     }
     let answers = answers(&model.parameters, test)?;
-    let bytes: Vec<u8> = answers.iter().flat_map(|number| number.to_le_bytes()).collect();
+    let bytes: Vec<u8> = answers
+        .iter()
+        .flat_map(|number| number.to_le_bytes())
+        .collect();
     fs::write(path.with_extension("f32"), bytes)?;
     Ok(())
 }

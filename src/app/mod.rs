@@ -1,6 +1,7 @@
 //! Decides. Plain data in, plain data out: no input or output, no browser, no clock.
 
 pub mod chart;
+pub mod command_line;
 pub mod definition;
 pub mod handwriting;
 pub mod ink;
@@ -8,8 +9,10 @@ pub mod log;
 pub mod number;
 pub mod prepare;
 pub mod protocol;
+pub mod record;
 #[cfg(feature = "engine")]
 pub mod session;
+pub mod store;
 pub mod studio;
 pub mod trace;
 pub mod words;

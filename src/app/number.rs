@@ -32,6 +32,18 @@ pub fn shortest(value: f64) -> String {
     exact.unwrap_or_else(|| fixed(value, 9))
 }
 
+/// `value` in a text that [`parse`] gives back to the bit: its shortest decimals, or else a whole number and a power of
+/// two, as in `6004799503160661p-54`.
+pub fn exact(value: f64) -> String {
+    let decimals = shortest(value);
+    if parse(&decimals) == Some(value) {
+        return decimals;
+    }
+    let (mantissa, shift) = split(value.abs());
+    let sign = if value < 0.0 { "-" } else { "" };
+    format!("{sign}{mantissa}p-{shift}")
+}
+
 /// A number that is 0 or more, as a whole number and `scale`-ths, of which a half goes to the even one.
 fn rounded(value: f64, scale: u64) -> (u128, u64) {
     // From 2^53 on every number is whole.
@@ -60,7 +72,7 @@ fn is_odd(whole: u128, parts: u64, scale: u64) -> bool {
     }
 }
 
-/// A number below 1 as a mantissa and the power of two, at least 1, that it is divided by.
+/// A number below 2^52 as a mantissa and the power of two, at least 1, that it is divided by.
 fn split(value: f64) -> (u64, u32) {
     let bits = value.to_bits();
     let (exponent, fraction) = ((bits >> 52) as u32, bits & ((1 << 52) - 1));
@@ -71,8 +83,12 @@ fn split(value: f64) -> (u64, u32) {
 }
 
 /// Reads a decimal number: a sign, digits with or without a point, and a power of ten behind an `e`. It is the nearest
-/// `f64` for up to 15 digits and 22 decimals, and a neighbour of it otherwise.
+/// `f64` for up to 15 digits and 22 decimals, and a neighbour of it otherwise. What [`exact`] writes is read as well.
 pub fn parse(text: &str) -> Option<f64> {
+    if let Some((mantissa, power)) = text.split_once("p-") {
+        let (mantissa, power) = (mantissa.parse::<i64>().ok()?, power.parse::<u16>().ok()?);
+        return Some(halved(mantissa as f64, power));
+    }
     let (number, power) = match text.split_once(['e', 'E']) {
         Some((number, power)) => (number, power.parse().ok()?),
         None => (text, 0_i32),
@@ -96,6 +112,11 @@ pub fn parse(text: &str) -> Option<f64> {
     let power = power.saturating_add(left_out - decimals.len() as i32);
     let value = times_power(mantissa as f64, power);
     Some(if is_negative { -value } else { value })
+}
+
+/// `value / 2^times`. Halving is exact, which a division by a power that no `f64` holds is not.
+fn halved(value: f64, times: u16) -> f64 {
+    (0..times.min(1_100)).fold(value, |value, _| value / 2.0)
 }
 
 fn times_power(mantissa: f64, power: i32) -> f64 {
@@ -194,6 +215,27 @@ mod tests {
         ] {
             assert_eq!(parse(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn exact_texts_give_the_same_bits() {
+        let tiny = [
+            1.0 / 3.0,
+            -0.1 - 0.2,
+            1e-300,
+            f64::MIN_POSITIVE,
+            0.01,
+            9.75,
+            0.0,
+        ];
+        let small = (1..2_000).map(|index| f64::from(index) / 777.0);
+        for value in tiny.into_iter().chain(small) {
+            assert_eq!(parse(&exact(value)), Some(value), "{value:?}");
+        }
+        assert_eq!(exact(0.01), "0.01");
+        assert_eq!(exact(1.0 / 3.0), "6004799503160661p-54");
+        assert_eq!(parse("1p-"), None);
+        assert_eq!(parse("p-3"), None);
     }
 
     #[test]

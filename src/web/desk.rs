@@ -20,6 +20,7 @@ pub struct Desk {
 struct Outside {
     reader: Option<Link>,
     trainer: Option<Link>,
+    keeper: Option<Link>,
     api: Api,
 }
 
@@ -82,6 +83,11 @@ impl Desk {
                     link.send(&command);
                 }
             }
+            Effect::Store(command) => {
+                if let Some(link) = &self.outside.read_value().keeper {
+                    link.send(&command);
+                }
+            }
             Effect::AnswerGuess(call, guess) => self.with_api(|api| api.answer_guess(call, guess)),
             Effect::AnswerScore(call, score) => self.with_api(|api| api.answer_score(call, score)),
             Effect::Notify(notification) => self.with_api(|api| api.notify(self, notification)),
@@ -89,9 +95,18 @@ impl Desk {
     }
 
     fn spawn(self, role: Role, kind: WorkerKind, generation: u32) {
-        let on_event = move |event| self.send(Input::Worker(role, generation, event));
         let on_loss = move |reason| self.send(Input::WorkerLost(role, generation, reason));
-        match Link::start(kind, on_event, on_loss) {
+        let started = match role {
+            Role::Keeper => {
+                let on_event = move |event| self.send(Input::Store(generation, event));
+                Link::start(kind, on_event, on_loss)
+            }
+            Role::Reader | Role::Trainer => {
+                let on_event = move |event| self.send(Input::Worker(role, generation, event));
+                Link::start(kind, on_event, on_loss)
+            }
+        };
+        match started {
             Ok(link) => *slot(&mut self.outside.write_value(), role) = Some(link),
             Err(failure) => on_loss(failure.to_string()),
         }
@@ -115,5 +130,6 @@ fn slot(outside: &mut Outside, role: Role) -> &mut Option<Link> {
     match role {
         Role::Reader => &mut outside.reader,
         Role::Trainer => &mut outside.trainer,
+        Role::Keeper => &mut outside.keeper,
     }
 }

@@ -2,9 +2,10 @@
 
 use super::failure::JsFailure;
 use super::listener::Listener;
-use crate::app::protocol::{BUILD, Command, Event, decode, encode};
+use crate::app::protocol::{BUILD, decode, encode};
 use crate::app::studio::WorkerKind;
 use js_sys::{Array, ArrayBuffer, Reflect, Uint8Array};
+use serde::{Serialize, de::DeserializeOwned};
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{ErrorEvent, MessageEvent, Url, Worker, WorkerOptions, WorkerType};
 
@@ -15,15 +16,14 @@ pub struct Link {
 }
 
 impl Link {
-    /// Starts a worker. It must not be sent anything before its [`Event::Ready`]: what arrives before its program
-    /// listens is lost.
+    /// Starts a worker. It must not be sent anything before its `Ready`: what arrives before its program listens is lost.
     ///
     /// # Errors
     ///
     /// When the browser refuses to start workers.
-    pub fn start(
+    pub fn start<E: DeserializeOwned>(
         kind: WorkerKind,
-        on_event: impl Fn(Event) + 'static,
+        on_event: impl Fn(E) + 'static,
         on_loss: impl Fn(String) + Clone + 'static,
     ) -> Result<Self, JsFailure> {
         let options = WorkerOptions::new();
@@ -48,7 +48,7 @@ impl Link {
     }
 
     /// Sends a command; its bytes are handed over, not copied.
-    pub fn send(&self, command: &Command) {
+    pub fn send(&self, command: &impl Serialize) {
         let buffer = Uint8Array::from(encode(command).as_slice()).buffer();
         let sent = self
             .worker
@@ -69,6 +69,7 @@ fn address(kind: WorkerKind) -> Result<String, JsFailure> {
         WorkerKind::Cpu => "worker_cpu".to_owned(),
         WorkerKind::CpuThreads(threads) => format!("worker_cpu_threads&threads={threads}"),
         WorkerKind::Gpu => "worker_gpu".to_owned(),
+        WorkerKind::Storage => "worker_storage".to_owned(),
     };
     let file = format!("worker.js?kind={kind}&build={BUILD}");
     Ok(Url::new_with_base(&file, &base_address())?.href())
@@ -81,7 +82,7 @@ pub fn base_address() -> String {
     base.unwrap_or_default()
 }
 
-fn read(data: &JsValue) -> Result<Event, JsFailure> {
+fn read<E: DeserializeOwned>(data: &JsValue) -> Result<E, JsFailure> {
     if let Some(buffer) = data.dyn_ref::<ArrayBuffer>() {
         let bytes = Uint8Array::new(buffer).to_vec();
         return decode(&bytes)

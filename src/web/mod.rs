@@ -24,6 +24,14 @@ pub mod threads;
 
 #[cfg(feature = "engine")]
 pub mod dataset;
+#[cfg(any(feature = "engine", feature = "keeper"))]
+pub mod inbox;
+#[cfg(feature = "keeper")]
+pub mod keeper;
+#[cfg(feature = "keeper")]
+mod locks;
+#[cfg(feature = "keeper")]
+mod shelf;
 #[cfg(feature = "storage")]
 pub mod storage;
 #[cfg(feature = "engine")]

@@ -1,6 +1,7 @@
 //! Bytes that outlive the page, in the browser's own file system (OPFS).
 
 use super::failure::JsFailure;
+use futures_util::TryStreamExt as _;
 use js_sys::Reflect;
 use opfs::persistent::{DirectoryHandle, app_specific_dir};
 use opfs::{
@@ -37,6 +38,17 @@ impl Folder {
             .await
             .ok()?;
         file.read().await.ok()
+    }
+
+    /// The names of all files, in no order.
+    ///
+    /// # Errors
+    ///
+    /// When the browser refuses.
+    pub async fn names(&self) -> Result<Vec<String>, JsFailure> {
+        let entries = self.0.entries().await?;
+        let names = entries.map_ok(|(name, _)| name).try_collect().await;
+        Ok(names?)
     }
 
     /// Keeps bytes. The file changes only when all of them are written.

@@ -1,19 +1,15 @@
 //! A worker's message pump: commands in, events out, and in between the session computes.
 
 use super::dataset::{DataError, Library, Notice};
-use crate::app::protocol::{Activity, BUILD, Command, Event, decode, encode};
+use super::inbox::{Inbox, post, scope};
+use crate::app::protocol::{Activity, BUILD, Command, Event};
 use crate::app::session::{Data, Session};
 use crate::engine::Split;
-use js_sys::{Array, ArrayBuffer, Function, Promise, Uint8Array};
-use std::cell::RefCell;
-use std::collections::VecDeque;
+use js_sys::{Function, Promise};
 use std::panic;
-use std::rc::Rc;
-use std::task::{Poll, Waker};
-use wasm_bindgen::closure::Closure;
-use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{DedicatedWorkerGlobalScope, MessageChannel, MessageEvent};
+use web_sys::MessageChannel;
 
 /// Starts the worker: from here on it answers commands.
 pub fn start() {
@@ -48,7 +44,7 @@ fn tell_of_panics() {
 }
 
 fn listen() {
-    let inbox = Inbox::listen();
+    let inbox = Inbox::listen(|command: Command| command);
     post(&Event::Ready {
         build: BUILD.to_owned(),
     });
@@ -56,7 +52,7 @@ fn listen() {
 }
 
 /// Works for as long as the worker lives.
-async fn serve(inbox: Inbox) {
+async fn serve(inbox: Inbox<Command>) {
     let mut session = Session::new(now_millis);
     let mut library = Library::default();
     loop {
@@ -113,18 +109,7 @@ fn tell(notice: Notice) {
 }
 
 fn post_all(events: Vec<Event>) {
-    events.iter().for_each(post);
-}
-
-/// Hands an event's bytes to the page.
-fn post(event: &Event) {
-    let buffer = Uint8Array::from(encode(event).as_slice()).buffer();
-    let sent = scope().post_message_with_transfer(&buffer, &Array::of1(&buffer));
-    sent.expect("a fresh buffer can be transferred");
-}
-
-fn scope() -> DedicatedWorkerGlobalScope {
-    js_sys::global().unchecked_into()
+    events.iter().for_each(post::<Event>);
 }
 
 fn now_millis() -> f64 {
@@ -148,57 +133,4 @@ async fn yield_to_browser() {
     });
     let turn = JsFuture::from(turn).await;
     turn.expect("nothing rejects this promise");
-}
-
-/// Commands that have arrived.
-#[derive(Clone, Default)]
-struct Inbox(Rc<RefCell<Arrivals>>);
-
-#[derive(Default)]
-struct Arrivals {
-    commands: VecDeque<Command>,
-    waker: Option<Waker>,
-}
-
-impl Inbox {
-    fn listen() -> Self {
-        let inbox = Self::default();
-        let arrivals = inbox.clone();
-        let listener = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
-            arrivals.accept(&message.data());
-        });
-        scope().set_onmessage(Some(listener.as_ref().unchecked_ref()));
-        // The listener lives as long as the worker.
-        listener.forget();
-        inbox
-    }
-
-    fn accept(&self, data: &JsValue) {
-        let bytes = data
-            .dyn_ref::<ArrayBuffer>()
-            .map(|buffer| Uint8Array::new(buffer).to_vec());
-        let mut arrivals = self.0.borrow_mut();
-        arrivals
-            .commands
-            .extend(bytes.as_deref().and_then(decode::<Command>));
-        if let Some(waker) = arrivals.waker.take() {
-            waker.wake();
-        }
-    }
-
-    fn take(&self) -> Option<Command> {
-        self.0.borrow_mut().commands.pop_front()
-    }
-
-    async fn arrival(&self) {
-        std::future::poll_fn(|context| {
-            let mut arrivals = self.0.borrow_mut();
-            if arrivals.commands.is_empty() {
-                arrivals.waker = Some(context.waker().clone());
-                return Poll::Pending;
-            }
-            Poll::Ready(())
-        })
-        .await;
-    }
 }

@@ -45,7 +45,10 @@ const wrong = [
   ['train', '{architecture: "fast", epochs: 0}', /epochs.*from 1/],
   ['train', '{runtime: "cuda"}', /webgpu, flex or ndarray/],
   ['train', '{runtime: "webgpu"}', /adapter/],
-  ['train', '"fast"', /object/],
+  ['train', '"fast"', /fast is no argument/],
+  ['train', '"--epoch 3"', /no argument --epoch;.*--epochs/],
+  ['train', '"--epochs"', /--epochs needs a value/],
+  ['train', '"--epochs 0"', /epochs.*from 1/],
   ['train', '7', /object/],
   ['classify', '', /784/],
   ['classify', '"seven"', /784/],
@@ -271,3 +274,16 @@ visit(
     await until(page, async () => (await navigator.serviceWorker.getRegistration())?.scope === document.baseURI);
   },
 );
+
+visit("the pattern's command line trains, and a run gives its own back", {}, async ({ page }) => {
+  const text = '--epochs 1 --batch-size 32 --lr 0.02 --momentum 0.9 --no-cuda --train-size 640 --runtime flex';
+  const { id } = await call(page, 'train', text);
+  const run = await call(page, 'runs.wait', id);
+  assert.equal(run.state, 'completed', run.reason);
+  const { batch_size, learning_rate, momentum, train_size } = run.definition;
+  assert.deepEqual([batch_size, learning_rate, momentum, train_size], [32, 0.02, 0.9, 640]);
+  assert.match(run.command_line, /--architecture net --epochs 1 --batch-size 32 --lr 0.02 /);
+  const again = await call(page, 'train', run.command_line);
+  assert.deepEqual((await call(page, 'runs.wait', again.id)).definition, run.definition);
+  assert.deepEqual(await call(page, 'runs.metrics', again.id), await call(page, 'runs.metrics', id));
+});

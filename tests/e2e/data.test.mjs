@@ -183,20 +183,29 @@ visit('a stored copy that was damaged is fetched again, and the page says so', f
   assert.deepEqual(await kept(page), whole);
 });
 
+function untilState(page, id, state) {
+  return until(page, async ([id, state]) => (await studio.runs.get(id)).state === state, [id, state]);
+}
+
 /** Runs in a worker before its own code. */
 function refuseStorage() {
   navigator.storage.getDirectory = () => Promise.reject(new DOMException('refused by a test', 'SecurityError'));
 }
 
 visit(
-  'a browser that keeps no files trains all the same, and the page says so',
+  'a browser that keeps no files says so, and trains all the same when it is told to go on',
   {
     ...flex,
     before: (site) => site.prepend('worker.js', `(${refuseStorage})()`),
   },
   async ({ page }) => {
-    assert.equal((await trainBriefly(page)).state, 'completed');
-    assert.match(await notice(page, /refused by a test/), /each visit/);
+    await typeSettings(page, { train_size: 60_000 });
+    const id = await pressTrain(page);
+    await untilState(page, id, 'paused');
+    assert.match(await notice(page, /can't keep the run/), /refused by a test.*Resume/);
+    await page.click('#pause');
+    assert.equal((await call(page, 'runs.wait', id)).state, 'completed');
+    assert.match(await notice(page, /each visit/), /refused by a test/);
     assert.deepEqual(await kept(page), {});
   },
 );
@@ -207,13 +216,18 @@ function refuseToWrite() {
 }
 
 visit(
-  'a full disk costs the next visit a download, and the page says so',
+  'a full disk pauses the run and costs the next visit a download, and the page says so',
   {
     ...flex,
     before: (site) => site.prepend('worker.js', `(${refuseToWrite})()`),
   },
   async ({ page }) => {
-    assert.equal((await trainBriefly(page)).state, 'completed');
+    await typeSettings(page, { train_size: 60_000 });
+    const id = await pressTrain(page);
+    await untilState(page, id, 'paused');
+    assert.match(await notice(page, /can't keep the run/), /full/);
+    await call(page, 'runs.resume', id);
+    assert.equal((await call(page, 'runs.wait', id)).state, 'completed');
     assert.match(await notice(page, /could not be kept/), /next visit/);
   },
 );

@@ -9,6 +9,7 @@ mod fixture;
 mod kernels;
 mod mnist;
 mod numerics;
+mod records;
 mod session;
 #[path = "../shared/mod.rs"]
 mod shared;

@@ -62,7 +62,7 @@ struct Check {
 
 const RELEASE_BUILD: &str = "release build";
 
-const CHECKS: [Check; 12] = [
+const CHECKS: [Check; 13] = [
     Check {
         title: "formatting",
         part: Part::Lint,
@@ -92,6 +92,11 @@ const CHECKS: [Check; 12] = [
         title: "clippy, GPU worker",
         part: Part::Lint,
         run: |bench| clippy_wasm(bench, "gpu", "worker_gpu"),
+    },
+    Check {
+        title: "clippy, storage worker",
+        part: Part::Lint,
+        run: |bench| clippy_wasm(bench, "keeper", "worker_storage"),
     },
     Check {
         title: "dependency trees",

@@ -11,17 +11,19 @@ enum Group {
     CpuWorker,
     ThreadsWorker,
     GpuWorker,
+    StorageWorker,
     Data,
     Pretrained,
     Other,
 }
 
 impl Group {
-    const ALL: [(Self, &'static str); 7] = [
+    const ALL: [(Self, &'static str); 8] = [
         (Self::Page, "page (html, js, wasm, css)"),
         (Self::CpuWorker, "CPU worker"),
         (Self::ThreadsWorker, "CPU worker with threads"),
         (Self::GpuWorker, "GPU worker"),
+        (Self::StorageWorker, "storage worker"),
         (Self::Data, "data files"),
         (Self::Pretrained, "pretrained model"),
         (Self::Other, "other files"),
@@ -34,6 +36,7 @@ impl Group {
             _ if path.starts_with("snippets/wasm-bindgen-rayon") => Self::ThreadsWorker,
             _ if path.starts_with("worker_cpu") => Self::CpuWorker,
             _ if path.starts_with("worker_gpu") => Self::GpuWorker,
+            _ if path.starts_with("worker_storage") => Self::StorageWorker,
             _ if path.starts_with("data/") => Self::Data,
             _ if path.contains("pretrained") => Self::Pretrained,
             "safetensors" | "bpk" | "pth" | "onnx" => Self::Pretrained,
@@ -109,6 +112,7 @@ mod tests {
                 Group::ThreadsWorker,
             ),
             ("worker_gpu_bg.wasm", Group::GpuWorker),
+            ("worker_storage_bg.wasm", Group::StorageWorker),
             ("data/train-images-idx3-ubyte.gz", Group::Data),
             ("static/pretrained/net.bpk", Group::Pretrained),
             ("static/icon.svg", Group::Other),

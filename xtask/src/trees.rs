@@ -11,9 +11,13 @@ struct Rule {
 
 /// The page is alive before burn has loaded, so it links none of it. Only one worker has several threads; rayon would
 /// panic in the others. A database engine has no place in a tab.
-const RULES: [Rule; 4] = [
+const RULES: [Rule; 5] = [
     Rule {
         feature: "page",
+        forbidden: &["burn", "rayon", "turso"],
+    },
+    Rule {
+        feature: "keeper",
         forbidden: &["burn", "rayon", "turso"],
     },
     Rule {

@@ -92,6 +92,7 @@ impl Studio {
         match role {
             Role::Reader => self.reader_lost(reason),
             Role::Trainer => self.trainer_lost(reason, now),
+            Role::Keeper => self.keeper_lost(generation, reason, now),
         }
     }
 

@@ -6,6 +6,7 @@ use super::{Action, CallId, Guess, ModelRef, Role, Subject, WorkerKind};
 use crate::app::definition::{Definition, RuntimeChoice};
 use crate::app::ink::{Pen, PenInput};
 use crate::app::protocol::{Command, Event};
+use crate::app::store::{StoreCommand, StoreEvent};
 use crate::engine::{Architecture, Image, Runtime, Score, Split};
 
 /// Everything that can happen.
@@ -65,6 +66,8 @@ pub enum Input {
     EvaluateCalled(CallId, ModelRef, Split, Option<Runtime>),
     /// A worker said something.
     Worker(Role, u32, Event),
+    /// The storage worker of that generation said something.
+    Store(u32, StoreEvent),
     /// A worker is gone.
     WorkerLost(Role, u32, String),
     /// The address asks for a runtime of this name, which there isn't.
@@ -97,6 +100,8 @@ pub enum Effect {
         /// What.
         command: Command,
     },
+    /// Tell the storage worker something.
+    Store(StoreCommand),
     /// Answer a script that asked for a reading.
     AnswerGuess(CallId, Result<Guess, String>),
     /// Answer a script that asked for an evaluation.

@@ -3,6 +3,7 @@
 //! [`update`] is pure. `web` performs the effects and feeds their results back as inputs.
 
 pub mod form;
+mod keeping;
 mod losses;
 mod messages;
 mod notices;
@@ -21,6 +22,7 @@ use super::ink::Ink;
 use super::protocol::{BUILD, Command, Event, RequestId};
 use crate::engine::Runtime;
 use form::Form;
+use keeping::Shelf;
 pub use messages::{Effect, Input, Notification};
 pub use notices::{Notice, Subject};
 pub use reading::{FileOutcome, FileReading, Guess, Reading};
@@ -37,6 +39,8 @@ pub enum Role {
     Reader,
     /// Trains and judges.
     Trainer,
+    /// Keeps runs.
+    Keeper,
 }
 
 /// Names a question asked through the page's API.
@@ -89,6 +93,7 @@ pub struct Studio {
     reader_failure: Option<String>,
     evaluations: Vec<(RequestId, CallId)>,
     run_keys: u32,
+    shelf: Shelf,
 }
 
 impl Default for Studio {
@@ -109,6 +114,7 @@ impl Default for Studio {
             reader_failure: None,
             evaluations: Vec::new(),
             run_keys: 0,
+            shelf: Shelf::default(),
         }
     }
 }
@@ -137,6 +143,10 @@ pub fn update(studio: &mut Studio, now: f64, input: Input) -> Vec<Effect> {
             studio.evaluate_called(call, &model, split, runtime)
         }
         Input::Worker(role, generation, event) => studio.heard(role, generation, event, now),
+        Input::Store(generation, event) => studio.heard_of_store(generation, event, now),
+        Input::WorkerLost(Role::Keeper, generation, reason) => {
+            studio.keeper_lost(generation, &reason, now)
+        }
         Input::WorkerLost(role, generation, reason) => studio.lost(role, generation, &reason, now),
         quiet @ (Input::Pen(_)
         | Input::PenChosen(_)
@@ -215,16 +225,19 @@ impl Studio {
         }
     }
 
+    /// The worker of a role that computes. The keeper does not, and never gets here.
     fn worker(&mut self, role: Role) -> &mut Worker {
         match role {
             Role::Reader => &mut self.reader,
-            Role::Trainer => &mut self.trainer,
+            Role::Trainer | Role::Keeper => &mut self.trainer,
         }
     }
 
     fn opened(&mut self, choice: RuntimeChoice) -> Vec<Effect> {
         self.runtimes.choice = choice;
-        self.reader.demand(self.reading_runtime())
+        let mut effects = self.reader.demand(self.reading_runtime());
+        effects.extend(self.open_shelf());
+        effects
     }
 
     /// Drawings are read on the CPU: an answer for one image comes sooner from there than from a GPU that trains.

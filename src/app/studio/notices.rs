@@ -24,6 +24,8 @@ pub enum Subject {
     Threads,
     /// The data set.
     Data,
+    /// What the browser keeps.
+    Storage,
     /// Drawings and pictures.
     Reading,
     /// A run that goes on elsewhere.
@@ -32,12 +34,13 @@ pub enum Subject {
 
 impl Subject {
     /// Every subject, in the order in which notices are shown.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Build,
         Self::Pretrained,
         Self::Runtime,
         Self::Threads,
         Self::Data,
+        Self::Storage,
         Self::Reading,
         Self::Fallback,
     ];

@@ -1,8 +1,10 @@
 //! One training run as the page knows it.
 
+use super::keeping::Keeping;
 use crate::app::definition::Definition;
 use crate::app::log::{test_lines, train_line};
 use crate::app::protocol::RunId;
+use crate::app::store::Hold;
 use crate::engine::{Runtime, Score};
 
 /// Where a run stands. The names are those of Watson Machine Learning's training states, and `paused`.
@@ -16,7 +18,13 @@ pub enum RunState {
     Running,
     /// It waits for `resume`.
     Paused,
-    /// It has taken all its steps.
+    /// The page that it was in went away. It waits for `resume`, as one that is paused, but no worker has it.
+    Interrupted,
+    /// Another tab has it, which calls it this.
+    Elsewhere(&'static str),
+    /// It has taken all its steps, and what it learned is being put away.
+    Storing,
+    /// It has taken all its steps, and what it learned is kept.
     Completed,
     /// It can't go on.
     Failed {
@@ -58,7 +66,9 @@ impl RunState {
             Self::Queued => "queued",
             Self::Pending(_) => "pending",
             Self::Running => "running",
-            Self::Paused => "paused",
+            Self::Paused | Self::Interrupted => "paused",
+            Self::Elsewhere(state) => state,
+            Self::Storing => "storing",
             Self::Completed => "completed",
             Self::Failed { .. } => "failed",
             Self::Canceled => "canceled",
@@ -131,9 +141,17 @@ pub struct Run {
     pub restarts: u32,
     /// Whether its network was put to use for drawings, which its first snapshot does by itself.
     pub has_been_read_with: bool,
+    /// Who may go on with it.
+    pub hold: Hold,
+    /// Threads that it computes on, once it does: others would add up its gradients in another order.
+    pub threads: Option<u32>,
+    /// What is under way to keep it.
+    pub(super) keeping: Keeping,
+    /// Steps up to the newest snapshot.
+    pub(super) snapshot_step: u32,
     rate: Rate,
-    paused_at: Option<f64>,
-    paused_millis: f64,
+    pub(super) paused_at: Option<f64>,
+    pub(super) paused_millis: f64,
 }
 
 impl Run {
@@ -155,6 +173,10 @@ impl Run {
             wanted: Wanted::default(),
             restarts: 0,
             has_been_read_with: false,
+            hold: Hold::Ours,
+            threads: None,
+            keeping: Keeping::default(),
+            snapshot_step: 0,
             rate: Rate::default(),
             paused_at: None,
             paused_millis: 0.0,

@@ -1,9 +1,11 @@
 //! What happens to runs: their queue, their workers, and what becomes of them when a worker is lost.
 
 use super::run::{Fetched, Run, RunState, Wanted};
+use super::runtimes::Resolved;
 use super::{Effect, ModelRef, Notification, Role, Studio};
-use crate::app::definition::Definition;
+use crate::app::definition::{Definition, RuntimeChoice};
 use crate::app::protocol::{Command, Event, RunId};
+use crate::app::store::StoreCommand;
 use crate::engine::{Runtime, Score};
 
 /// What can be done with a run.
@@ -25,6 +27,9 @@ pub enum RunError {
     /// There is none.
     #[error("there is no run called {0}; studio.runs.list() names those that there are")]
     Unknown(String),
+    /// Another tab has it.
+    #[error("the run is open in another tab of this page; go there, or close that tab")]
+    Elsewhere,
     /// It is not in the right state.
     #[error("the run is {state}; {hint}")]
     State {
@@ -45,6 +50,9 @@ impl Studio {
         let run = self
             .run(id)
             .ok_or_else(|| RunError::Unknown(id.to_owned()))?;
+        if matches!(run.state, RunState::Elsewhere(_)) {
+            return Err(RunError::Elsewhere);
+        }
         let refuse = |hint| {
             Err(RunError::State {
                 state: run.state.name(),
@@ -55,8 +63,11 @@ impl Studio {
             Action::Pause if run.state != RunState::Running => {
                 refuse("only a running run can be paused")
             }
-            Action::Resume if run.state != RunState::Paused => {
+            Action::Resume if !matches!(run.state, RunState::Paused | RunState::Interrupted) => {
                 refuse("only a paused run can be resumed")
+            }
+            Action::Cancel if run.state == RunState::Storing => {
+                refuse("it has learned all, and is being put away")
             }
             Action::Cancel if run.state.is_over() => refuse("there is nothing left to cancel"),
             Action::Delete if !run.state.is_over() => refuse("cancel it before it is deleted"),
@@ -65,12 +76,17 @@ impl Studio {
     }
 
     pub(super) fn train(&mut self, id: String, definition: Definition, now: f64) -> Vec<Effect> {
-        self.run_keys += 1;
-        let key = RunId(self.run_keys);
+        let key = self.next_key();
         self.runs.push(Run::new(id.clone(), key, definition, now));
         let mut effects = vec![Effect::Notify(Notification::State(id))];
         effects.extend(self.start_next(now));
+        effects.extend(self.keep(key, now));
         effects
+    }
+
+    pub(super) fn next_key(&mut self) -> RunId {
+        self.run_keys += 1;
+        RunId(self.run_keys)
     }
 
     pub(super) fn act(&mut self, id: &str, action: Action, now: f64) -> Vec<Effect> {
@@ -78,12 +94,19 @@ impl Studio {
             return Vec::new();
         };
         let (key, is_queued) = (run.key, run.state == RunState::Queued);
+        let is_interrupted = run.state == RunState::Interrupted;
         let can_listen = self.trainer.is_open() && !matches!(run.state, RunState::Pending(_));
         match action {
-            Action::Delete => self.delete(id, now),
+            Action::Delete => {
+                let forget = Effect::Store(StoreCommand::Forget { id: id.to_owned() });
+                let mut effects = self.delete(id, now);
+                effects.push(forget);
+                effects
+            }
             Action::Pause => self.want(key, Wanted::Paused, Command::Pause { run: key }),
+            Action::Resume if is_interrupted => self.take_up(key, now),
             Action::Resume => self.want(key, Wanted::Running, Command::Resume { run: key }),
-            Action::Cancel if is_queued => self.end(key, RunState::Canceled, now),
+            Action::Cancel if is_queued || is_interrupted => self.end(key, RunState::Canceled, now),
             Action::Cancel if can_listen => {
                 self.want(key, Wanted::Canceled, Command::Cancel { run: key })
             }
@@ -98,14 +121,14 @@ impl Studio {
     }
 
     /// Notes what is wanted of a run and tells the worker.
-    fn want(&mut self, key: RunId, wanted: Wanted, command: Command) -> Vec<Effect> {
+    pub(super) fn want(&mut self, key: RunId, wanted: Wanted, command: Command) -> Vec<Effect> {
         if let Some(run) = self.run_mut(key) {
             run.wanted = wanted;
         }
         self.trainer.send(command)
     }
 
-    fn delete(&mut self, id: &str, now: f64) -> Vec<Effect> {
+    pub(super) fn delete(&mut self, id: &str, now: f64) -> Vec<Effect> {
         self.runs.retain(|run| run.id != id);
         if self.model == ModelRef::Run(id.to_owned()) {
             return self.choose_model(ModelRef::Pretrained, now);
@@ -123,13 +146,13 @@ impl Studio {
         let (false, true, Some(next)) = (busy, self.runtimes.is_known(), next) else {
             return Vec::new();
         };
-        let run = &mut self.runs[next];
-        match self.runtimes.resolve(run.definition.runtime) {
+        match self.resolve(&self.runs[next]) {
             Err(reason) => {
-                let key = run.key;
+                let key = self.runs[next].key;
                 self.end(key, RunState::Failed { reason }, now)
             }
             Ok(resolved) => {
+                let run = &mut self.runs[next];
                 run.remark = resolved.reason;
                 run.state = RunState::Pending(Fetched::default());
                 let state = Effect::Notify(Notification::State(run.id.clone()));
@@ -140,11 +163,31 @@ impl Studio {
         }
     }
 
+    /// Where a run computes. One that goes on does so where it was, if that is still there: elsewhere its numbers would
+    /// be rounded in another way.
+    fn resolve(&self, run: &Run) -> Result<Resolved, String> {
+        let before = run.runtime.map(RuntimeChoice::Only);
+        let again = before.and_then(|before| self.runtimes.resolve(before).ok());
+        match again {
+            Some(Resolved { runtime, .. }) => Ok(Resolved {
+                runtime,
+                reason: "where it was before".to_owned(),
+            }),
+            None => self.runtimes.resolve(run.definition.runtime),
+        }
+    }
+
     /// Gives a run to the trainer, from its newest snapshot.
     pub(super) fn hand_over(&mut self, index: usize, runtime: Runtime) -> Vec<Effect> {
+        let most = self.runtimes.threads();
+        let threads = self.runs[index]
+            .threads
+            .map_or(most, |before| before.min(most));
+        self.trainer.set_threads(threads);
         let mut effects = self.employ(Role::Trainer, runtime);
         let run = &mut self.runs[index];
         run.runtime = Some(runtime);
+        run.threads = Some(threads);
         run.forget_rate();
         effects.extend(self.trainer.send(Command::Train {
             run: run.key,
@@ -173,7 +216,7 @@ impl Studio {
             Event::Paused { run } => self.set_state(run, RunState::Paused, now),
             Event::Resumed { run } => self.set_state(run, RunState::Running, now),
             Event::Canceled { run } => self.end(run, RunState::Canceled, now),
-            Event::Finished { run } => self.end(run, RunState::Completed, now),
+            Event::Finished { run } => self.finished(run, now),
             Event::RunFailed { run, reason } => self.end(run, RunState::Failed { reason }, now),
             _ => Vec::new(),
         }
@@ -232,16 +275,17 @@ impl Studio {
             return Vec::new();
         };
         run.checkpoint = Some(checkpoint);
+        run.snapshot_step = run.step();
         // The first snapshot is when the run's own network takes over; whoever chose another one later keeps it.
         let model = ModelRef::Run(run.id.clone());
         if !std::mem::replace(&mut run.has_been_read_with, true) {
             self.model = model.clone();
         }
+        let mut effects = self.keep_now_and_then(key, now);
         if self.model == model {
-            self.load_model(now)
-        } else {
-            Vec::new()
+            effects.extend(self.load_model(now));
         }
+        effects
     }
 
     fn evaluated(&mut self, key: RunId, epoch: u32, score: Score) -> Vec<Effect> {
@@ -263,7 +307,19 @@ impl Studio {
             return Vec::new();
         };
         run.enter(state, now);
-        vec![Effect::Notify(Notification::State(run.id.clone()))]
+        let mut effects = vec![Effect::Notify(Notification::State(run.id.clone()))];
+        effects.extend(self.keep(key, now));
+        effects
+    }
+
+    /// All steps are done. A run is completed when that is kept, where anything is.
+    fn finished(&mut self, key: RunId, now: f64) -> Vec<Effect> {
+        let state = if self.is_kept() {
+            RunState::Storing
+        } else {
+            RunState::Completed
+        };
+        self.end(key, state, now)
     }
 
     /// A run is over, one way or another: the next one gets its turn.
@@ -275,6 +331,7 @@ impl Studio {
         run.enter(state, now);
         run.completed_at = Some(now);
         let mut effects = vec![Effect::Notify(Notification::State(run.id.clone()))];
+        effects.extend(self.keep(key, now));
         effects.extend(self.start_next(now));
         effects
     }

@@ -13,6 +13,8 @@ pub enum WorkerKind {
     CpuThreads(u32),
     /// burn-wgpu.
     Gpu,
+    /// No backend: it keeps runs.
+    Storage,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +32,8 @@ enum State {
 pub(super) struct Worker {
     role: Role,
     state: State,
+    /// The binary of the present worker, if there is one.
+    present: WorkerKind,
     /// Tells this worker from those that had the role before: their late messages are dropped.
     generation: u32,
     /// What a worker for the CPU gets.
@@ -43,6 +47,7 @@ impl Worker {
         Self {
             role,
             state: State::Absent,
+            present: WorkerKind::Cpu,
             generation: 0,
             threads: 1,
             outbox: Vec::new(),
@@ -56,8 +61,8 @@ impl Worker {
 
     /// How many threads the present worker has, if there is one.
     pub(super) fn threads(&self) -> u32 {
-        match self.runtime().map(|runtime| self.kind(runtime)) {
-            Some(WorkerKind::CpuThreads(threads)) => threads,
+        match (self.runtime(), self.present) {
+            (Some(_), WorkerKind::CpuThreads(threads)) => threads,
             _ => 1,
         }
     }
@@ -102,20 +107,22 @@ impl Worker {
 
     /// Makes sure that there is a worker for this runtime, or that one is starting.
     pub(super) fn demand(&mut self, runtime: Runtime) -> Vec<Effect> {
-        let kind = self.kind(runtime);
+        if self.present != self.kind(runtime) {
+            return self.restart(runtime);
+        }
         match self.state {
             State::Loading(now) | State::Opening(now) | State::Open(now) if now == runtime => {
                 Vec::new()
             }
-            State::Loading(now) if self.kind(now) == kind => {
+            State::Loading(_) => {
                 self.state = State::Loading(runtime);
                 Vec::new()
             }
-            State::Opening(now) | State::Open(now) if self.kind(now) == kind => {
+            State::Opening(_) | State::Open(_) => {
                 self.state = State::Opening(runtime);
                 vec![self.post(Command::Open { runtime })]
             }
-            _ => self.restart(runtime),
+            State::Absent => self.restart(runtime),
         }
     }
 
@@ -124,9 +131,10 @@ impl Worker {
         let mut effects = self.stop();
         self.generation += 1;
         self.state = State::Loading(runtime);
+        self.present = self.kind(runtime);
         effects.push(Effect::Spawn {
             role: self.role,
-            kind: self.kind(runtime),
+            kind: self.present,
             generation: self.generation,
         });
         effects
@@ -154,8 +162,7 @@ impl Worker {
 
     /// Whether this worker would have to be replaced to compute with a runtime.
     pub(super) fn must_go_for(&self, runtime: Runtime) -> bool {
-        let kind = self.runtime().map(|runtime| self.kind(runtime));
-        kind.is_some_and(|kind| kind != self.kind(runtime))
+        self.runtime().is_some() && self.present != self.kind(runtime)
     }
 
     /// Sends a command, as soon as the backend runs. Nobody takes commands for a worker that isn't there.

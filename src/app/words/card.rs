@@ -50,7 +50,15 @@ pub fn card(studio: &Studio) -> Card {
         ),
         RunState::Running => (learning(run), progress(run), Controls::Pause),
         RunState::Paused => ("Paused".to_owned(), position(run), Controls::Resume),
-        RunState::Completed => (learned(run), judged(run), Controls::Train("Train again")),
+        RunState::Interrupted => ("Interrupted".to_owned(), kept(run), Controls::Resume),
+        RunState::Elsewhere(state) => (
+            format!("{} in another tab", title(state)),
+            position(run),
+            Controls::Train("Train here"),
+        ),
+        RunState::Storing | RunState::Completed => {
+            (learned(run), judged(run), Controls::Train("Train again"))
+        }
         RunState::Failed { reason } => (
             "Training stopped".to_owned(),
             sentence(reason),
@@ -142,6 +150,25 @@ fn position(run: &Run) -> String {
         whole(batch.into()),
         whole(per_epoch.into()),
     )
+}
+
+/// What the other tab does with its run.
+fn title(state: &str) -> &'static str {
+    match state {
+        "paused" => "Paused",
+        _ => "Training",
+    }
+}
+
+/// What is left of a run whose page went away.
+fn kept(run: &Run) -> String {
+    match run.step() {
+        0 => "Nothing was learned yet. Resume begins.".to_owned(),
+        _ => format!(
+            "{}. Nothing is lost: Resume goes on from there.",
+            position(run)
+        ),
+    }
 }
 
 fn progress(run: &Run) -> String {

@@ -1,7 +1,9 @@
 //! What scripts get: plain objects with the field's terms as names. Values that aren't there are `null`.
 
 use super::plain::{list, numbers, object, or_null};
+use crate::app::command_line;
 use crate::app::definition::Definition;
+use crate::app::store::Hold;
 use crate::app::studio::run::{EpochResult, Run, RunState};
 use crate::app::studio::runtimes::RuntimeInfo;
 use crate::app::studio::{Guess, ModelRef, Notification, Studio};
@@ -80,7 +82,17 @@ pub(super) fn run(run: &Run) -> JsValue {
         ("progress", progress(run)),
         ("metrics", figures(run)),
         ("definition", definition(&run.definition)),
+        ("command_line", command_line::write(&run.definition).into()),
+        ("tab", tab(run).into()),
     ])
+}
+
+/// Which tab has the run: this one, or another, where all is to be done with it.
+fn tab(run: &Run) -> &'static str {
+    match run.hold {
+        Hold::Ours => "this",
+        Hold::Elsewhere => "other",
+    }
 }
 
 fn iso(millis: f64) -> JsValue {

@@ -4,7 +4,7 @@ use super::answers::{self, JsError};
 use super::definition::definition_of;
 use super::plain::{list, object, set_property};
 use super::{Desk, start_run};
-use crate::app::studio::{Action, Input, ModelRef, RunError};
+use crate::app::studio::{Action, Input, ModelRef, RunError, Studio};
 use crate::engine::{Image, Runtime, Split};
 use crate::web::failure::JsFailure;
 use crate::web::raster::{prepare_blob, prepare_canvas, prepare_pixels};
@@ -115,23 +115,33 @@ pub(super) async fn train(desk: Desk, definition: JsValue) -> Answer {
     Ok(object([("id", id.into())]))
 }
 
-pub(super) fn runs(desk: Desk) -> Answer {
+/// The runs that were kept from before are known a moment after the page is there.
+async fn runs_are_known(desk: Desk) {
+    let api = desk.with_api(Clone::clone);
+    api.wait(desk, Studio::knows_runs).await;
+}
+
+pub(super) async fn runs(desk: Desk) -> Answer {
+    runs_are_known(desk).await;
     Ok(desk.peek(|studio| list(studio.runs.iter().map(answers::run))))
 }
 
-pub(super) fn get(desk: Desk, id: &str) -> Answer {
-    let run = desk.peek(|studio| studio.run(id).map(answers::run));
-    run.ok_or_else(|| unknown(id))
+pub(super) async fn get(desk: Desk, id: String) -> Answer {
+    runs_are_known(desk).await;
+    let run = desk.peek(|studio| studio.run(&id).map(answers::run));
+    run.ok_or_else(|| unknown(&id))
 }
 
-pub(super) fn log(desk: Desk, id: &str) -> Answer {
-    let log = desk.peek(|studio| studio.run(id).map(|run| JsValue::from(run.log())));
-    log.ok_or_else(|| unknown(id))
+pub(super) async fn log(desk: Desk, id: String) -> Answer {
+    runs_are_known(desk).await;
+    let log = desk.peek(|studio| studio.run(&id).map(|run| JsValue::from(run.log())));
+    log.ok_or_else(|| unknown(&id))
 }
 
-pub(super) fn metrics(desk: Desk, id: &str) -> Answer {
-    let metrics = desk.peek(|studio| studio.run(id).map(answers::metrics));
-    metrics.ok_or_else(|| unknown(id))
+pub(super) async fn metrics(desk: Desk, id: String) -> Answer {
+    runs_are_known(desk).await;
+    let metrics = desk.peek(|studio| studio.run(&id).map(answers::metrics));
+    metrics.ok_or_else(|| unknown(&id))
 }
 
 fn unknown(id: &str) -> JsError {
@@ -140,6 +150,7 @@ fn unknown(id: &str) -> JsError {
 
 /// Does something with a run and waits until it is so.
 pub(super) async fn act(desk: Desk, id: String, action: Action) -> Answer {
+    runs_are_known(desk).await;
     desk.peek(|studio| studio.check_action(&id, action))?;
     desk.send(Input::Run(id.clone(), action));
     if action == Action::Delete {
@@ -153,7 +164,7 @@ pub(super) async fn act(desk: Desk, id: String, action: Action) -> Answer {
             .is_none_or(|run| run.state.is_over() || has_settled(action, run.state.name()))
     })
     .await;
-    get(desk, &id)
+    get(desk, id).await
 }
 
 fn has_settled(action: Action, state: &str) -> bool {
@@ -165,17 +176,18 @@ fn has_settled(action: Action, state: &str) -> bool {
 }
 
 pub(super) async fn wait(desk: Desk, id: String) -> Answer {
-    get(desk, &id)?;
+    get(desk, id.clone()).await?;
     let api = desk.with_api(Clone::clone);
     let name = id.clone();
     api.wait(desk, move |studio| {
         studio.run(&name).is_none_or(|run| run.state.is_over())
     })
     .await;
-    get(desk, &id)
+    get(desk, id).await
 }
 
-pub(super) fn models(desk: Desk) -> Answer {
+pub(super) async fn models(desk: Desk) -> Answer {
+    runs_are_known(desk).await;
     let models = desk.peek(|studio| {
         let runs = studio.runs.iter().map(|run| ModelRef::Run(run.id.clone()));
         let all = std::iter::once(ModelRef::Pretrained).chain(runs);
@@ -185,8 +197,9 @@ pub(super) fn models(desk: Desk) -> Answer {
     Ok(models)
 }
 
-pub(super) fn use_model(desk: Desk, id: &str) -> Answer {
-    let model = model_of(desk, id)?;
+pub(super) async fn use_model(desk: Desk, id: String) -> Answer {
+    runs_are_known(desk).await;
+    let model = model_of(desk, &id)?;
     desk.send(Input::ModelChosen(model));
     Ok(JsValue::UNDEFINED)
 }

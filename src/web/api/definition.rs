@@ -1,6 +1,7 @@
 //! Definitions from scripts, read setting by setting, so that a wrong one is refused by its name.
 
 use super::answers::JsError;
+use crate::app::command_line;
 use crate::app::definition::{Definition, RuntimeChoice};
 use crate::engine::recipe::Deformation;
 use crate::engine::{Architecture, Optimizer, Schedule};
@@ -21,9 +22,12 @@ pub(super) fn definition_of(desk: Desk, given: &JsValue) -> Result<Definition, J
             ..Definition::default()
         });
     }
+    if let Some(text) = given.as_string() {
+        return Ok(command_line::read(&text)?);
+    }
     let is_plain = given.is_object() && !given.is_function() && !Array::is_array(given);
     if !is_plain {
-        return Err("a definition is an object, such as {epochs: 1}".into());
+        return Err("a definition is an object, such as {epochs: 1}, or a command line, such as \"--epochs 1\"".into());
     }
     let mut definition = Definition {
         runtime,

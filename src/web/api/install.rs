@@ -6,7 +6,7 @@ use super::plain::set_property;
 use crate::app::studio::Action;
 use crate::web::desk::Desk;
 use js_sys::{Function, Object, Promise};
-use std::future::{Future, ready};
+use std::future::Future;
 use std::pin::Pin;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
@@ -35,10 +35,16 @@ pub fn install(desk: Desk) {
 
 fn runs(desk: Desk) -> Object {
     let runs = Object::new();
-    at_once(&runs, "list", move |_| calls::runs(desk));
-    at_once(&runs, "get", move |id| calls::get(desk, &text(id)?));
-    at_once(&runs, "log", move |id| calls::log(desk, &text(id)?));
-    at_once(&runs, "metrics", move |id| calls::metrics(desk, &text(id)?));
+    method(&runs, "list", move |_, _| calls::runs(desk));
+    method(&runs, "get", move |id, _| async move {
+        calls::get(desk, text(&id)?).await
+    });
+    method(&runs, "log", move |id, _| async move {
+        calls::log(desk, text(&id)?).await
+    });
+    method(&runs, "metrics", move |id, _| async move {
+        calls::metrics(desk, text(&id)?).await
+    });
     method(&runs, "wait", move |id, _| async move {
         calls::wait(desk, text(&id)?).await
     });
@@ -58,8 +64,10 @@ fn runs(desk: Desk) -> Object {
 
 fn models(desk: Desk) -> Object {
     let models = Object::new();
-    at_once(&models, "list", move |_| calls::models(desk));
-    at_once(&models, "use", move |id| calls::use_model(desk, &text(id)?));
+    method(&models, "list", move |_, _| calls::models(desk));
+    method(&models, "use", move |id, _| async move {
+        calls::use_model(desk, text(&id)?).await
+    });
     models
 }
 
@@ -85,11 +93,6 @@ fn subscribe(desk: Desk) -> JsValue {
         Ok(Closure::<dyn Fn()>::new(off).into_js_value())
     };
     Closure::<dyn Fn(JsValue, JsValue) -> Result<JsValue, JsValue>>::new(on).into_js_value()
-}
-
-/// Adds a method whose answer is there at once; it is a promise like all others.
-fn at_once(object: &Object, name: &str, work: impl Fn(&JsValue) -> Answer + 'static) {
-    method(object, name, move |argument, _| ready(work(&argument)));
 }
 
 /// Adds a method of up to two arguments that returns a promise. It lives as long as the page.

@@ -3,7 +3,7 @@
 import { chromium as playwright } from 'playwright-core';
 import { chromium } from './place.mjs';
 
-const FLAGS = [
+export const FLAGS = [
   '--headless',
   '--no-sandbox',
   '--disable-quic',

@@ -193,7 +193,7 @@ impl Field {
     }
 
     /// Its value, as it is typed.
-    pub(super) fn text(self, definition: &Definition) -> String {
+    pub(in crate::app) fn text(self, definition: &Definition) -> String {
         match self {
             Self::Epochs => definition.epochs.to_string(),
             Self::BatchSize => definition.batch_size.to_string(),
@@ -213,7 +213,7 @@ impl Field {
     }
 
     /// Takes what was typed into the definition, or says what is wrong with it.
-    pub(super) fn set(self, definition: &mut Definition, text: &str) -> Result<(), String> {
+    pub(in crate::app) fn set(self, definition: &mut Definition, text: &str) -> Result<(), String> {
         match self {
             Self::Epochs => definition.epochs = whole(self, text)?,
             Self::BatchSize => definition.batch_size = whole(self, text)?,

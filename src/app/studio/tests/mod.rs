@@ -1,5 +1,6 @@
 //! What the page does when things happen, without a page.
 
+mod keeping;
 mod losses;
 mod questions;
 mod reading;
@@ -8,7 +9,7 @@ mod threads;
 mod training;
 
 use super::run::RunState;
-use super::runtimes::AdapterSpeed;
+use super::runtimes::{AdapterSpeed, ThreadsProbe};
 use super::*;
 use crate::app::definition::Definition;
 use crate::app::protocol::{Activity, RunId};

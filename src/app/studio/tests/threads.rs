@@ -1,6 +1,5 @@
 //! Training on several threads, and what happens when they fail.
 
-use super::super::runtimes::ThreadsProbe;
 use super::*;
 
 /// A page whose trainer has two threads, with a run that waits for its worker.

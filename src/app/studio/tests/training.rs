@@ -8,7 +8,7 @@ fn runs_wait_for_each_other() {
     train(&mut studio, "training-b");
     assert_eq!(studio.runs[1].state, RunState::Queued);
     let effects = say(&mut studio, Role::Trainer, Event::Finished { run: RUN });
-    assert_eq!(studio.runs[0].state, RunState::Completed);
+    assert_eq!(studio.runs[0].state, RunState::Storing);
     assert!(matches!(studio.runs[1].state, RunState::Pending(_)));
     assert_eq!(commands(&effects, Role::Trainer).len(), 1);
 }

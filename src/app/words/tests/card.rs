@@ -57,6 +57,20 @@ fn the_card_follows_a_run() {
         "Epoch 2 of 2 · batch 3 of 10",
         Controls::Resume,
     );
+    check(
+        RunState::Interrupted,
+        13,
+        "Interrupted",
+        "Epoch 2 of 2 · batch 3 of 10. Nothing is lost: Resume goes on from there.",
+        Controls::Resume,
+    );
+    check(
+        RunState::Elsewhere("running"),
+        13,
+        "Training in another tab",
+        "Epoch 2 of 2 · batch 3 of 10",
+        Controls::Train("Train here"),
+    );
     let again = Controls::Train("Train again");
     check(
         RunState::Canceled,

@@ -1,0 +1,27 @@
+// The runs that the browser keeps, as files.
+
+/** Names and sizes of the files of runs. */
+export function runFiles(page) {
+  return page.evaluate(async () => {
+    const root = await navigator.storage.getDirectory();
+    const folder = await root.getDirectoryHandle('runs', { create: true });
+    const sizes = {};
+    for await (const [name, file] of folder.entries()) sizes[name] = (await file.getFile()).size;
+    return sizes;
+  });
+}
+
+/** Cuts files of runs short, as a torn writing would. */
+export function tear(page, names) {
+  return page.evaluate(async (names) => {
+    const root = await navigator.storage.getDirectory();
+    const folder = await root.getDirectoryHandle('runs');
+    for (const name of names) {
+      const handle = await folder.getFileHandle(name);
+      const bytes = await (await handle.getFile()).arrayBuffer();
+      const stream = await handle.createWritable();
+      await stream.write(bytes.slice(0, bytes.byteLength >> 1));
+      await stream.close();
+    }
+  }, names);
+}
