@@ -31,9 +31,20 @@ use table::Runs;
 use wasm_bindgen::JsCast as _;
 use web_sys::{Event, HtmlElement};
 
+/// The places' own style sheet, which comes with them: nobody else needs it, and the two can't be of different builds.
+const STYLES: &str = include_str!("places.css");
+
 /// Shows the place that the address names, from now on.
 pub fn start() {
     console_error_panic_hook::set_once();
+    let styles = document().create_element("style");
+    let styles = styles.expect("any document has style elements");
+    styles.set_text_content(Some(STYLES));
+    let dressed = document().head().map(|head| head.append_child(&styles));
+    debug_assert!(
+        dressed.is_some_and(|added| added.is_ok()),
+        "a page has a head"
+    );
     let owner = Owner::new();
     owner.set();
     let hall = Hall::new();
