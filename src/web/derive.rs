@@ -27,12 +27,14 @@ pub(crate) fn handler<E: 'static>(act: impl FnMut(E) + 'static) -> Box<dyn FnMut
 }
 
 /// Does something now, and again whenever what it looks at changes.
+#[cfg(feature = "page")]
 pub(crate) fn follow(act: impl FnMut() + 'static) {
     repeat(Box::new(act));
 }
 
 /// Parts of the page that are made anew when their key comes out as another one: for lists that seldom change, and have
 /// no state of their own. Leptos' `For` compares and moves single entries, which is several kilobytes of code.
+#[cfg(feature = "page")]
 pub(crate) fn remade<V: IntoView>(
     key: impl Fn() -> String + Send + Sync + 'static,
     make: impl Fn() -> Vec<V> + Send + 'static,
@@ -45,6 +47,7 @@ pub(crate) fn remade<V: IntoView>(
     }
 }
 
+#[cfg(feature = "page")]
 fn repeat(mut act: Box<dyn FnMut()>) {
     Effect::new(move |_: Option<()>| act());
 }

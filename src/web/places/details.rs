@@ -164,8 +164,7 @@ fn Log(id: String) -> impl IntoView {
         // Once a frame, however many lines came.
         if studio::text(&news, "id") == id && !is_asked.get_value() {
             is_asked.set_value(true);
-            let ask = ask.clone();
-            request_animation_frame(move || ask());
+            request_animation_frame(ask.clone());
         }
     };
     StoredValue::new_local(Subscription::on("log", heard));

@@ -106,7 +106,7 @@ fn Place(hall: Hall) -> impl IntoView {
         Route::Compare(ids) => view! { <Compare ids /> }.into_any(),
     };
     view! {
-        <main id="place" class="place" hidden=move || hall.route.get() == Route::Studio>
+        <main id="place" class="room" hidden=move || hall.route.get() == Route::Studio>
             {content}
         </main>
     }
