@@ -209,3 +209,24 @@ for (const colorScheme of ['light', 'dark']) {
     assert.deepEqual(await violations(page), [], 'with the runtimes');
   });
 }
+
+for (const colorScheme of ['light', 'dark']) {
+  const options = { query: '?runtime=flex#/runs', context: { colorScheme } };
+  visit(`axe finds nothing serious in the place of runs in ${colorScheme}`, options, async ({ page }) => {
+    await page.getByText('No run was made yet').waitFor();
+    assert.deepEqual(await violations(page), [], 'without runs');
+    const ids = [];
+    for (const seed of [1, 2]) {
+      const { id } = await call(page, 'train', { runtime: 'flex', train_size: 640, seed });
+      await call(page, 'runs.wait', id);
+      ids.push(id);
+    }
+    await until(page, () => document.querySelectorAll('#runs [data-state=completed]').length === 2);
+    assert.deepEqual(await violations(page), [], 'the table');
+    for (const place of [ids[0], `compare/${ids.join('/')}`]) {
+      await page.evaluate((place) => (location.hash = `#/runs/${place}`), place);
+      await page.locator('.overlay .label').first().waitFor({ state: 'attached' });
+      assert.deepEqual(await violations(page), [], place);
+    }
+  });
+}
