@@ -8,11 +8,12 @@ use digit_studio::app::log::{test_lines, train_line};
 use digit_studio::app::protocol::{Command, Event, RunId};
 use digit_studio::app::session::{Data, Session};
 use digit_studio::cli::{load_dataset, millis};
+use digit_studio::engine::formats::{self, Format, Model};
 use digit_studio::engine::recipe::Deformation;
-use digit_studio::engine::{Architecture, Optimizer, Runtime, Schedule, Split};
+use digit_studio::engine::{Architecture, Checkpoint, Optimizer, Runtime, Schedule, Split};
 use std::error::Error;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::rc::Rc;
 
@@ -80,6 +81,17 @@ struct Arguments {
     /// File that the checkpoint is written to instead of `checkpoint.dscp` in that folder.
     #[arg(long)]
     checkpoint: Option<PathBuf>,
+    /// Another file for the trained network, by its ending: pth (PyTorch), safetensors, onnx or bpk (burn). May be
+    /// given more than once.
+    #[arg(long, value_name = "PATH", value_parser = parse_save)]
+    save: Vec<Save>,
+}
+
+/// A file for other programs.
+#[derive(Clone)]
+struct Save {
+    path: PathBuf,
+    format: Format,
 }
 
 /// What the pattern's `main.py` does when it isn't told otherwise.
@@ -106,6 +118,14 @@ fn parse_runtime(id: &str) -> Result<Runtime, String> {
         Some(Runtime::Webgpu) | None => Err("the native trainer has flex and ndarray".into()),
         Some(runtime) => Ok(runtime),
     }
+}
+
+fn parse_save(path: &str) -> Result<Save, String> {
+    let path = PathBuf::from(path);
+    let ending = path.extension().and_then(|ending| ending.to_str());
+    let format = ending.and_then(Format::from_name);
+    let format = format.ok_or("the name must end in .pth, .safetensors, .onnx or .bpk")?;
+    Ok(Save { path, format })
 }
 
 impl Arguments {
@@ -159,11 +179,20 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
         test: Rc::new(load_dataset(arguments.data_dir.as_deref(), Split::Test)?),
     };
     let checkpoint = pollster::block_on(train(definition, data, arguments.runtime))?;
-    let path = arguments.checkpoint_path();
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder)?;
+    write(&arguments.checkpoint_path(), &checkpoint)?;
+    let network = Checkpoint::from_bytes(&checkpoint)?.answering().clone();
+    let model = Model::from(network);
+    for Save { path, format } in &arguments.save {
+        write(path, &formats::write(&model, *format))?;
     }
-    fs::write(&path, checkpoint)?;
+    Ok(())
+}
+
+/// Writes a file, into a folder that is made where it isn't there.
+fn write(path: &Path, bytes: &[u8]) -> Result<(), String> {
+    let folder = path.parent().map_or(Ok(()), fs::create_dir_all);
+    let written = folder.and_then(|()| fs::write(path, bytes));
+    written.map_err(|error| format!("{} can't be written: {error}", path.display()))?;
     println!("Wrote {}", path.display());
     Ok(())
 }

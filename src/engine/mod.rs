@@ -7,6 +7,8 @@ pub mod checkpoint;
 pub mod course;
 pub mod dataset;
 pub mod digit;
+#[cfg(feature = "formats")]
+pub mod formats;
 pub mod hyper;
 pub mod kernels;
 pub mod masks;

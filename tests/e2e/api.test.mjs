@@ -203,7 +203,7 @@ visit('listeners hear of everything until they unsubscribe', {}, async ({ page }
   const { id } = await call(page, 'train', short);
   await call(page, 'runs.wait', id);
   const heard = await page.evaluate(() => window.heard);
-  assert.deepEqual([...new Set(heard.state.map(({ state }) => state))], ['pending', 'running', 'completed']);
+  assert.deepEqual([...new Set(heard.state.map(({ state }) => state))], ['pending', 'running', 'storing', 'completed']);
   assert.deepEqual(
     heard.metrics.flatMap(({ losses }) => losses),
     (await call(page, 'runs.metrics', id)).losses,

@@ -1,6 +1,7 @@
 //! The native trainer as people run it: flags in, the pattern's lines and a checkpoint out.
 
 use crate::fixture::empty_folder;
+use digit_studio::engine::formats::{self, FormatError};
 use digit_studio::engine::{Architecture, Checkpoint, Hyper, Optimizer, Schedule};
 use std::fs;
 use std::path::Path;
@@ -118,6 +119,27 @@ fn an_architecture_brings_its_recipe_except_for_what_is_given() {
 }
 
 #[test]
+fn a_trained_network_is_saved_for_other_programs() {
+    let folder = empty_folder("save");
+    let names = ["a/saved_models.pth", "b.safetensors", "c.ONNX", "d.bpk"];
+    let paths = names.map(|name| folder.join(name).display().to_string());
+    let mut flags = vec!["--epochs", "1", "--train-size", "64"];
+    flags.extend(paths.iter().flat_map(|path| ["--save", path]));
+    let output = run(&folder, &flags);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let checkpoint = fs::read(folder.join("checkpoint.dscp")).expect("the checkpoint is there");
+    let checkpoint = Checkpoint::from_bytes(&checkpoint).expect("it loads");
+    for path in &paths {
+        assert!(text(&output.stdout).contains(&format!("Wrote {path}\n")));
+        let bytes = fs::read(path).expect("the file is there");
+        match formats::read(&bytes, None) {
+            Ok(model) => assert_eq!(&model.parameters, checkpoint.answering(), "{path}"),
+            Err(error) => assert!(path.ends_with("ONNX") && error == FormatError::WriteOnly),
+        }
+    }
+}
+
+#[test]
 fn wrong_flags_are_refused_in_words() {
     let folder = empty_folder("wrong-flags");
     let check = |flags: &[&str], words: &str| {
@@ -140,6 +162,12 @@ fn wrong_flags_are_refused_in_words() {
         "unexpected argument '--learning-rate'",
     );
     check(&["--optimizer", "lion"], "there are sgd and adam");
+    for name in ["model", "model.h5", ".pth"] {
+        check(
+            &["--save", name],
+            "the name must end in .pth, .safetensors, .onnx or .bpk",
+        );
+    }
     check(
         &["--schedule", "cosine"],
         "there are constant and one-cycle",

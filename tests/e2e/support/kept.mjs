@@ -1,7 +1,17 @@
 // The runs that the browser keeps, as files.
 
-/** Names and sizes of the files of runs. */
-export function runFiles(page) {
+import { setTimeout as pause } from 'node:timers/promises';
+
+/** Names and sizes of the files of runs, when none is being written: Chromium then has another beside it. */
+export async function runFiles(page) {
+  for (;;) {
+    const files = await listed(page);
+    if (Object.keys(files).every((name) => name.endsWith('.dsrn'))) return files;
+    await pause(20);
+  }
+}
+
+function listed(page) {
   return page.evaluate(async () => {
     const root = await navigator.storage.getDirectory();
     const folder = await root.getDirectoryHandle('runs', { create: true });
