@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 /// What a worker is made of, and how.
-const SHARED: [&str; 27] = [
+const SHARED: [&str; 29] = [
     ".cargo/config.toml",
     "Cargo.lock",
     "Cargo.toml",
@@ -14,6 +14,7 @@ const SHARED: [&str; 27] = [
     "src/bin/worker_cpu.rs",
     "src/bin/worker_cpu_threads.rs",
     "src/bin/worker_gpu.rs",
+    "src/bin/worker_models.rs",
     "src/bin/worker_objects.rs",
     "src/bin/worker_storage.rs",
     "src/engine",
@@ -25,6 +26,7 @@ const SHARED: [&str; 27] = [
     "src/web/keeper.rs",
     "src/web/locks.js",
     "src/web/locks.rs",
+    "src/web/models.rs",
     "src/web/objects",
     "src/web/service.rs",
     "src/web/shelf.rs",

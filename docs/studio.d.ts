@@ -54,6 +54,8 @@ export interface Definition {
   dropout?: boolean;
 }
 
+export type ModelFormat = 'pth' | 'safetensors' | 'onnx' | 'bpk';
+
 export type RunState =
   | 'queued' | 'pending' | 'running' | 'paused' | 'storing' | 'completed' | 'failed' | 'canceled';
 
@@ -217,6 +219,13 @@ export interface Studio {
   models: {
     list(): Promise<{ id: string; in_use: boolean }[]>;
     use(id: string): Promise<void>;
+    /** `pth` without a format. */
+    export(id: string, format?: ModelFormat): Promise<Blob>;
+    /** Everything but `onnx` can be read. Without a format the file is recognised by its content. */
+    import(file: Blob | BufferSource, format?: ModelFormat): Promise<{ id: string; architecture: string }>;
+    /** A network as this page keeps it: a checkpoint. */
+    weights(id: string): Promise<Uint8Array>;
+    add(title: string, checkpoint: Uint8Array): Promise<{ id: string }>;
   };
   storage: Storage;
   /** Returns the function that unsubscribes. */

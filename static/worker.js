@@ -12,7 +12,7 @@ const THREADS_MILLIS = 20_000;
 
 addEventListener('unhandledrejection', (event) => report(event.reason));
 try {
-  if (!['worker_cpu', 'worker_cpu_threads', 'worker_gpu', 'worker_objects', 'worker_storage'].includes(kind)) {
+  if (!['worker_cpu', 'worker_cpu_threads', 'worker_gpu', 'worker_models', 'worker_objects', 'worker_storage'].includes(kind)) {
     throw new Error(`there is no worker called ${kind}`);
   }
   const worker = await import(`./${kind}.js${query}`);

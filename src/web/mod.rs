@@ -32,9 +32,11 @@ pub mod inbox;
 pub mod keeper;
 #[cfg(any(feature = "keeper", feature = "objects"))]
 mod locks;
+#[cfg(feature = "models")]
+pub mod models;
 #[cfg(feature = "objects")]
 pub mod objects;
-#[cfg(feature = "objects")]
+#[cfg(any(feature = "models", feature = "objects"))]
 pub mod service;
 #[cfg(feature = "keeper")]
 mod shelf;

@@ -67,7 +67,7 @@ struct Check {
 
 const RELEASE_BUILD: &str = "release build";
 
-const CHECKS: [Check; 14] = [
+const CHECKS: [Check; 15] = [
     Check {
         title: "formatting",
         part: Part::Lint,
@@ -102,6 +102,11 @@ const CHECKS: [Check; 14] = [
         title: "clippy, objects worker",
         part: Part::Lint,
         run: |bench| clippy_wasm(bench, "objects", "worker_objects"),
+    },
+    Check {
+        title: "clippy, models worker",
+        part: Part::Lint,
+        run: |bench| clippy_wasm(bench, "models", "worker_models"),
     },
     Check {
         title: "clippy, storage worker",

@@ -11,6 +11,7 @@ enum Group {
     CpuWorker,
     ThreadsWorker,
     GpuWorker,
+    ModelsWorker,
     ObjectsWorker,
     Parts,
     StorageWorker,
@@ -20,11 +21,12 @@ enum Group {
 }
 
 impl Group {
-    const ALL: [(Self, &'static str); 10] = [
+    const ALL: [(Self, &'static str); 11] = [
         (Self::Page, "page (html, js, wasm, css)"),
         (Self::CpuWorker, "CPU worker"),
         (Self::ThreadsWorker, "CPU worker with threads"),
         (Self::GpuWorker, "GPU worker"),
+        (Self::ModelsWorker, "model files worker"),
         (Self::ObjectsWorker, "object storage worker"),
         (Self::Parts, "scripts fetched on call"),
         (Self::StorageWorker, "storage worker"),
@@ -40,6 +42,7 @@ impl Group {
             _ if path.starts_with("snippets/wasm-bindgen-rayon") => Self::ThreadsWorker,
             _ if path.starts_with("worker_cpu") => Self::CpuWorker,
             _ if path.starts_with("worker_gpu") => Self::GpuWorker,
+            _ if path.starts_with("worker_models") => Self::ModelsWorker,
             _ if path.starts_with("worker_objects") => Self::ObjectsWorker,
             _ if path.contains("/web/objects/") => Self::ObjectsWorker,
             _ if path.starts_with("parts/") => Self::Parts,
@@ -119,6 +122,7 @@ mod tests {
                 Group::ThreadsWorker,
             ),
             ("worker_gpu_bg.wasm", Group::GpuWorker),
+            ("worker_models_bg.wasm", Group::ModelsWorker),
             ("worker_objects_bg.wasm", Group::ObjectsWorker),
             (
                 "snippets/digit-studio-c5cb9250d07bd7d0/src/web/objects/browser.js",

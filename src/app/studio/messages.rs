@@ -2,7 +2,7 @@
 
 use super::form::Field;
 use super::runtimes::{GpuProbe, ThreadsProbe};
-use super::{Action, CallId, Guess, ModelRef, Role, Subject, WorkerKind};
+use super::{Action, CallId, Guess, ImportedModel, ModelRef, Role, Subject, WorkerKind};
 use crate::app::definition::{Definition, RuntimeChoice};
 use crate::app::ink::{Pen, PenInput};
 use crate::app::protocol::{Command, Event};
@@ -57,6 +57,8 @@ pub enum Input {
     },
     /// Do something with the run of that id.
     Run(String, Action),
+    /// A network was read from a file.
+    ModelImported(ImportedModel),
     /// Read drawings with another network.
     ModelChosen(ModelRef),
     /// A script asks for a reading.

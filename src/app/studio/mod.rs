@@ -54,6 +54,8 @@ pub enum ModelRef {
     Pretrained,
     /// The newest snapshot of the run with this id.
     Run(String),
+    /// The one that was read from a file and got this id.
+    File(String),
 }
 
 impl ModelRef {
@@ -61,9 +63,20 @@ impl ModelRef {
     pub fn id(&self) -> &str {
         match self {
             Self::Pretrained => "pretrained",
-            Self::Run(id) => id,
+            Self::Run(id) | Self::File(id) => id,
         }
     }
+}
+
+/// A network that was read from a file. It lasts as long as the page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImportedModel {
+    /// The name in the page's API.
+    pub id: String,
+    /// What it is and where it comes from, in words.
+    pub title: String,
+    /// An encoded checkpoint.
+    pub checkpoint: Vec<u8>,
 }
 
 /// All state of the page.
@@ -81,6 +94,8 @@ pub struct Studio {
     pub form: Form,
     /// All runs, oldest first.
     pub runs: Vec<Run>,
+    /// Networks from files, oldest first.
+    pub imported: Vec<ImportedModel>,
     /// What the visitor should know.
     pub notices: Vec<Notice>,
     pretrained: Option<Result<Vec<u8>, String>>,
@@ -105,6 +120,7 @@ impl Default for Studio {
             runtimes: Runtimes::default(),
             form: Form::default(),
             runs: Vec::new(),
+            imported: Vec::new(),
             notices: Vec::new(),
             pretrained: None,
             reader: Worker::new(Role::Reader),
@@ -149,6 +165,7 @@ pub fn update(studio: &mut Studio, now: f64, input: Input) -> Vec<Effect> {
         | Input::Undo
         | Input::Clear
         | Input::FilesCleared
+        | Input::ModelImported(_)
         | Input::ArchitectureChosen(_)
         | Input::RecipeTaken
         | Input::FieldEdited(..)
@@ -169,6 +186,7 @@ impl Studio {
             Input::Undo => self.ink.undo(),
             Input::Clear => self.ink.clear(),
             Input::FilesCleared => self.clear_files(),
+            Input::ModelImported(model) => self.imported.push(model),
             Input::ArchitectureChosen(architecture) => self.form.choose(architecture),
             Input::RecipeTaken => self.form.take_recipe(),
             Input::FieldEdited(field, text) => self.form.edit(field, text),
@@ -218,6 +236,12 @@ impl Studio {
         match model {
             ModelRef::Pretrained => self.pretrained.as_ref()?.as_ref().ok(),
             ModelRef::Run(id) => self.run(id)?.checkpoint.as_ref(),
+            ModelRef::File(id) => {
+                let mut imported = self.imported.iter();
+                imported
+                    .find(|model| model.id == *id)
+                    .map(|model| &model.checkpoint)
+            }
         }
     }
 
@@ -290,7 +314,7 @@ impl Studio {
         }
         match self.model {
             ModelRef::Pretrained => self.load_model(now),
-            ModelRef::Run(_) => Vec::new(),
+            ModelRef::Run(_) | ModelRef::File(_) => Vec::new(),
         }
     }
 
@@ -306,7 +330,7 @@ impl Studio {
     fn not_loaded(&mut self, reason: &str) {
         match &self.model {
             ModelRef::Pretrained => self.pretrained_failed(reason),
-            ModelRef::Run(_) => self.notice(
+            ModelRef::Run(_) | ModelRef::File(_) => self.notice(
                 Subject::Reading,
                 format!("The network could not be loaded: {reason}."),
             ),

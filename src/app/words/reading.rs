@@ -75,7 +75,7 @@ pub fn share_text(parts: u16) -> String {
     text.strip_suffix(" %").unwrap_or(&text).to_owned()
 }
 
-/// The networks that drawings can be read with: the one that came with the page, then those trained here, newest last.
+/// The networks that drawings can be read with: the one that came with the page, then those trained here, then those from files, newest last.
 pub fn readers(studio: &Studio) -> Vec<Reader> {
     let trained = studio.runs.iter().filter(|run| run.checkpoint.is_some());
     let mut readers: Vec<Reader> = trained.map(reader).collect();
@@ -86,6 +86,11 @@ pub fn readers(studio: &Studio) -> Vec<Reader> {
         };
         readers.insert(0, shipped);
     }
+    let imported = studio.imported.iter();
+    readers.extend(imported.map(|model| Reader {
+        model: ModelRef::File(model.id.clone()),
+        title: model.title.clone(),
+    }));
     readers
 }
 

@@ -284,7 +284,7 @@ mod tests {
             |tensors| {
                 tensors
                     .iter_mut()
-                    .for_each(|tensor| tensor.name.insert(0, '\n'))
+                    .for_each(|tensor| tensor.name.insert(0, '\n'));
             },
             "the file's tensors (`\\nconv1.bias`, `\\nconv1.weight`, `\\nconv2.bias`, ...) belong to none of the \
              networks here: net, fast, accurate, tiny",
@@ -331,8 +331,8 @@ mod tests {
         );
         let not_finite = [0.0, 1.0, 2.0, 1e39_f64].map(f64::to_le_bytes).concat();
         let not_finite = [not_finite, vec![0; 48]].concat();
-        let mut bytes = vec![0; 8 * 16_000];
-        let mut tensors = tensors(Architecture::Net, &mut bytes);
+        let bytes = vec![0; 8 * 16_000];
+        let mut tensors = tensors(Architecture::Net, &bytes);
         tensors[1].bytes = &not_finite;
         let said = network(tensors, Format::Pth).unwrap_err().to_string();
         assert_eq!(said, "number 3 of the tensor `conv1.bias` is not finite");

@@ -2,10 +2,10 @@
 
 use super::answers::{self, JsError};
 use super::definition::definition_of;
-use super::plain::{list, object, set_property};
+use super::plain::{list, object, or_null, set_property};
 use super::{Desk, start_run};
 use crate::app::studio::run::Run;
-use crate::app::studio::{Action, Input, ModelRef, RunError, Studio};
+use crate::app::studio::{Action, ImportedModel, Input, ModelRef, RunError, Studio};
 use crate::engine::{Image, Runtime, Split};
 use crate::web::failure::JsFailure;
 use crate::web::raster::{prepare_blob, prepare_canvas, prepare_pixels};
@@ -125,6 +125,7 @@ pub(super) enum Look {
     Metrics,
     Models,
     Use,
+    Weights,
 }
 
 /// Looks something up. Runs that were kept from before are known a moment after the page is there.
@@ -135,6 +136,7 @@ pub(super) async fn look(desk: Desk, look: Look, id: JsValue) -> Answer {
         Look::Runs => Ok(desk.peek(|studio| list(studio.runs.iter().map(answers::run)))),
         Look::Models => Ok(models(desk)),
         Look::Use => use_model(desk, &text(&id)?),
+        Look::Weights => weights(desk, &text(&id)?),
         Look::Run => of_run(desk, &text(&id)?, answers::run),
         Look::Log => of_run(desk, &text(&id)?, |run| run.log().into()),
         Look::Metrics => of_run(desk, &text(&id)?, answers::metrics),
@@ -199,7 +201,11 @@ pub(super) async fn wait(desk: Desk, id: JsValue) -> Answer {
 fn models(desk: Desk) -> JsValue {
     desk.peek(|studio| {
         let runs = studio.runs.iter().map(|run| ModelRef::Run(run.id.clone()));
-        let all = std::iter::once(ModelRef::Pretrained).chain(runs);
+        let files = studio.imported.iter();
+        let files = files.map(|model| ModelRef::File(model.id.clone()));
+        let all = std::iter::once(ModelRef::Pretrained)
+            .chain(runs)
+            .chain(files);
         let present = all.filter(|model| studio.checkpoint(model).is_some());
         list(present.map(|model| answers::model(&model, model == studio.model)))
     })
@@ -211,13 +217,36 @@ fn use_model(desk: Desk, id: &str) -> Answer {
     Ok(JsValue::UNDEFINED)
 }
 
+/// A network's encoded checkpoint, for the parts that make files of it.
+fn weights(desk: Desk, id: &str) -> Answer {
+    let model = model_of(desk, id)?;
+    let bytes = desk.peek(|studio| {
+        let checkpoint = studio.checkpoint(&model);
+        checkpoint.map(|bytes| Uint8Array::from(bytes.as_slice()))
+    });
+    Ok(or_null(bytes))
+}
+
+/// Takes a network that was read from a file, and gives its id.
+pub(super) async fn add_model(desk: Desk, title: JsValue, checkpoint: JsValue) -> Answer {
+    let number = desk.peek(|studio| studio.imported.len() + 1);
+    let id = format!("file-{number}");
+    let bytes = checkpoint.dyn_ref::<Uint8Array>();
+    let bytes = bytes.ok_or("give a title and a checkpoint's Uint8Array")?;
+    desk.send(Input::ModelImported(ImportedModel {
+        id: id.clone(),
+        title: text(&title)?,
+        checkpoint: bytes.to_vec(),
+    }));
+    Ok(object([("id", id.into())]))
+}
+
 fn model_of(desk: Desk, id: &str) -> Result<ModelRef, JsError> {
-    let model = match id {
-        "pretrained" => ModelRef::Pretrained,
-        run => ModelRef::Run(run.to_owned()),
-    };
-    let present = desk.peek(|studio| studio.checkpoint(&model).is_some());
-    present.then_some(model).ok_or_else(|| {
+    let (run, file) = (ModelRef::Run(id.to_owned()), ModelRef::File(id.to_owned()));
+    let mut models = [ModelRef::Pretrained, run, file].into_iter();
+    let model = desk
+        .peek(|studio| models.find(|model| model.id() == id && studio.checkpoint(model).is_some()));
+    model.ok_or_else(|| {
         format!("there is no network called {id}; studio.models.list() names those that there are")
             .into()
     })

@@ -54,11 +54,15 @@ const RUNS: [(&str, Method); 9] = [
     ("delete", |desk, id, _| act(desk, id, Action::Delete)),
 ];
 
-const MODELS: [(&str, Method); 2] = [
+const MODELS: [(&str, Method); 4] = [
     ("list", |desk, _, _| {
         look(desk, Look::Models, JsValue::UNDEFINED)
     }),
     ("use", |desk, id, _| look(desk, Look::Use, id)),
+    ("weights", |desk, id, _| look(desk, Look::Weights, id)),
+    ("add", |desk, title, checkpoint| {
+        Box::pin(calls::add_model(desk, title, checkpoint))
+    }),
 ];
 
 fn look(desk: Desk, look: Look, id: JsValue) -> Pin<Box<dyn Future<Output = Answer>>> {

@@ -7,6 +7,7 @@ const PARTS = {
     'connect', 'connections', 'disconnect', 'listBuckets', 'createBucket', 'deleteBucket',
     'list', 'put', 'get', 'head', 'copy', 'delete', 'estimate', 'persist', 'clear',
   ],
+  models: ['export', 'import'],
 };
 
 export function addParts(studio, build) {
