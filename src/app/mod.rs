@@ -9,6 +9,7 @@ pub mod log;
 pub mod number;
 #[cfg(feature = "objects")]
 pub mod objects;
+pub mod places;
 pub mod prepare;
 pub mod protocol;
 pub mod record;

@@ -5,20 +5,24 @@ pub mod raster;
 
 #[cfg(feature = "page")]
 pub mod api;
+#[cfg(any(feature = "page", feature = "places"))]
+mod derive;
 #[cfg(feature = "page")]
 pub mod desk;
 #[cfg(feature = "page")]
 pub mod files;
-#[cfg(feature = "page")]
+#[cfg(any(feature = "page", feature = "places"))]
 pub mod future;
 #[cfg(feature = "page")]
 pub mod gpu;
 #[cfg(feature = "page")]
 pub mod link;
-#[cfg(feature = "page")]
+#[cfg(any(feature = "page", feature = "places"))]
 pub mod listener;
 #[cfg(feature = "page")]
 pub mod page;
+#[cfg(feature = "places")]
+pub mod places;
 #[cfg(feature = "page")]
 pub mod threads;
 

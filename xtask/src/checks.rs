@@ -67,7 +67,7 @@ struct Check {
 
 const RELEASE_BUILD: &str = "release build";
 
-const CHECKS: [Check; 15] = [
+const CHECKS: [Check; 16] = [
     Check {
         title: "formatting",
         part: Part::Lint,
@@ -87,6 +87,11 @@ const CHECKS: [Check; 15] = [
         title: "clippy, page",
         part: Part::Lint,
         run: |bench| clippy_wasm(bench, "page,storage", "page"),
+    },
+    Check {
+        title: "clippy, places",
+        part: Part::Lint,
+        run: |bench| clippy_wasm(bench, "places", "places"),
     },
     Check {
         title: "clippy, CPU worker",

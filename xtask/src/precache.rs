@@ -1,8 +1,8 @@
 //! The service worker: a template that is told which files make up the page.
 //!
 //! The template has two places to fill. `/*PRECACHE*/[]` becomes the list of files that a visitor needs in order to
-//! work offline on the CPU: the data set is kept by the page itself, and the workers for GPU, threads, files of networks
-//! and object storage are large and of no use to many. `/*BUILD*/""` becomes a name for this build, so that an old cache
+//! work offline on the CPU: the data set is kept by the page itself, and the places beside the desk, and the workers for GPU,
+//! threads, files of networks and object storage, are large and of no use to many. `/*BUILD*/""` becomes a name for this build, so that an old cache
 //! is told from a new one.
 
 use crate::Outcome;
@@ -37,7 +37,8 @@ fn is_code(path: &str) -> bool {
 
 /// How the paths begin of what is fetched by those who use it. It still counts for the build's name, or else cached
 /// files could outlive their page.
-const ON_DEMAND: [&str; 5] = [
+const ON_DEMAND: [&str; 6] = [
+    "places",
     "worker_gpu",
     "worker_cpu_threads",
     "worker_models",

@@ -25,6 +25,7 @@ pub(crate) fn build(place: &Place) -> Outcome {
     proc::run("release build of page and workers", &mut trunk(place))?;
     threads::add(place)?;
     minify_scripts(place)?;
+    name_places(place)?;
     data::publish(place)?;
     write_service_worker(place)?;
     // Page and workers carry a hash of the sources, and refuse each other when it differs.
@@ -90,6 +91,23 @@ fn minify(place: &Place, script: &Path) -> Outcome {
     terser.args(["--module", "--compress", "--mangle"]);
     terser.arg("--output").arg(script).arg(script);
     proc::capture("minifying a script", &mut terser).map(drop)
+}
+
+/// The word in index.html, twice, for the build of the places. Their files go by plain names: with their build in the
+/// address, no cache gives a script to the binary of another build.
+const PLACES: &str = "places-build";
+
+fn name_places(place: &Place) -> Outcome {
+    let page = place.dist().join("index.html");
+    let said = |error: std::io::Error| format!("cannot name the places' build: {error}");
+    let html = fs::read_to_string(&page).map_err(said)?;
+    if !html.contains(PLACES) {
+        return Err(format!("index.html has no `{PLACES}` to fill"));
+    }
+    let files = contents(&place.dist())?;
+    let places = files.iter().filter(|(path, _)| path.starts_with("places"));
+    let named = html.replace(PLACES, &precache::fingerprint(places));
+    fs::write(&page, named).map_err(said)
 }
 
 fn write_service_worker(place: &Place) -> Outcome {

@@ -8,6 +8,7 @@ use crate::{Outcome, site};
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Group {
     Page,
+    Places,
     CpuWorker,
     ThreadsWorker,
     GpuWorker,
@@ -21,8 +22,9 @@ enum Group {
 }
 
 impl Group {
-    const ALL: [(Self, &'static str); 11] = [
+    const ALL: [(Self, &'static str); 12] = [
         (Self::Page, "page (html, js, wasm, css)"),
+        (Self::Places, "places"),
         (Self::CpuWorker, "CPU worker"),
         (Self::ThreadsWorker, "CPU worker with threads"),
         (Self::GpuWorker, "GPU worker"),
@@ -38,6 +40,7 @@ impl Group {
     fn of(path: &str) -> Self {
         let extension = path.rsplit('.').next().unwrap_or_default();
         match extension {
+            _ if path.starts_with("places") => Self::Places,
             _ if path.starts_with("worker_cpu_threads") => Self::ThreadsWorker,
             _ if path.starts_with("snippets/wasm-bindgen-rayon") => Self::ThreadsWorker,
             _ if path.starts_with("worker_cpu") => Self::CpuWorker,
@@ -115,6 +118,7 @@ mod tests {
             ("index.html", Group::Page),
             ("page-0f3a_bg.wasm", Group::Page),
             ("static/style.css", Group::Page),
+            ("places_bg.wasm", Group::Places),
             ("worker_cpu_loader.js", Group::CpuWorker),
             ("worker_cpu_threads_bg.wasm", Group::ThreadsWorker),
             (

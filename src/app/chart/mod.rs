@@ -9,12 +9,14 @@
 
 mod axis;
 mod curve;
+mod overlay;
 mod words;
 
 use self::axis::Axis;
 pub use self::axis::Tick;
 use self::curve::Group;
 pub use self::curve::Point;
+pub use self::overlay::{Line, Overlay};
 pub use self::words::describe;
 
 /// One evaluation on the test set.

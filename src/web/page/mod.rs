@@ -8,7 +8,6 @@
 mod answer;
 mod architectures;
 mod chart;
-mod derive;
 mod drop;
 mod files;
 mod header;
@@ -24,6 +23,7 @@ mod settings;
 mod surface;
 mod train;
 
+use super::derive;
 use super::desk::Desk;
 use answer::Answer;
 use files::Files;

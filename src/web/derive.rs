@@ -6,34 +6,36 @@
 use leptos::prelude::*;
 
 /// A text that is made anew when what it is made of changes.
-pub(super) type Text = Box<dyn FnMut() -> String + Send>;
+pub(crate) type Text = Box<dyn FnMut() -> String + Send>;
 
 /// Whether something is so, likewise.
-pub(super) type Flag = Box<dyn FnMut() -> bool + Send>;
+pub(crate) type Flag = Box<dyn FnMut() -> bool + Send>;
 
 /// Text for an element or an attribute. The page is touched only when it came out as another one.
-pub(super) fn text<T: ToString>(make: impl Fn() -> T + Send + 'static) -> Text {
+pub(crate) fn text<T: ToString>(make: impl Fn() -> T + Send + 'static) -> Text {
     Box::new(move || make().to_string())
 }
 
 /// For an attribute that is there or not, and for a property.
-pub(super) fn flag(make: impl Fn() -> bool + Send + 'static) -> Flag {
+pub(crate) fn flag(make: impl Fn() -> bool + Send + 'static) -> Flag {
     Box::new(make)
 }
 
 /// What happens at an event.
-pub(super) fn handler<E: 'static>(act: impl FnMut(E) + 'static) -> Box<dyn FnMut(E)> {
+pub(crate) fn handler<E: 'static>(act: impl FnMut(E) + 'static) -> Box<dyn FnMut(E)> {
     Box::new(act)
 }
 
 /// Does something now, and again whenever what it looks at changes.
-pub(super) fn follow(act: impl FnMut() + 'static) {
+#[cfg(feature = "page")]
+pub(crate) fn follow(act: impl FnMut() + 'static) {
     repeat(Box::new(act));
 }
 
 /// Parts of the page that are made anew when their key comes out as another one: for lists that seldom change, and have
 /// no state of their own. Leptos' `For` compares and moves single entries, which is several kilobytes of code.
-pub(super) fn remade<V: IntoView>(
+#[cfg(feature = "page")]
+pub(crate) fn remade<V: IntoView>(
     key: impl Fn() -> String + Send + Sync + 'static,
     make: impl Fn() -> Vec<V> + Send + 'static,
 ) -> impl FnMut() -> Vec<V> + Send {
@@ -45,13 +47,14 @@ pub(super) fn remade<V: IntoView>(
     }
 }
 
+#[cfg(feature = "page")]
 fn repeat(mut act: Box<dyn FnMut()>) {
     Effect::new(move |_: Option<()>| act());
 }
 
 /// A value that is made anew when what it is made of changes, and is passed on when it came out as another one: for
 /// what takes long to follow.
-pub(super) fn memo<T>(make: impl Fn() -> T + Send + Sync + 'static) -> Memo<T>
+pub(crate) fn memo<T>(make: impl Fn() -> T + Send + Sync + 'static) -> Memo<T>
 where
     T: PartialEq + Send + Sync + 'static,
 {

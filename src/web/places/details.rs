@@ -1,0 +1,178 @@
+//! One run: its figures, curves, definition and log.
+
+use super::again::Again;
+use super::compare::{Charts, follow};
+use super::hall::{Hall, now};
+use super::row::{Actions, Link};
+use super::studio::{self, Subscription};
+use super::table::Refusal;
+use super::transfer;
+use crate::app::places::{Column, Entry, Route, cell, entry_title, progress_text};
+use crate::app::words::sentence;
+use crate::web::derive::{flag, handler, memo, text};
+use crate::web::future::begin;
+use leptos::prelude::*;
+use wasm_bindgen::JsValue;
+use web_sys::MouseEvent;
+
+/// Everything about a run.
+#[component]
+pub(super) fn Details(id: String) -> impl IntoView {
+    let hall = Hall::of_place();
+    let key = id.clone();
+    let found = memo(move || hall.entries.with(Option::is_some).then(|| hall.entry(&key)));
+    let is_gone = memo(move || matches!(found.get(), Some(None)));
+    let entry = memo(move || found.get().flatten().unwrap_or_default());
+    let name = id.clone();
+    let title = text(
+        move || match entry.with(|entry| entry_title(entry).to_owned()) {
+            title if title.is_empty() => name.clone(),
+            title => title,
+        },
+    );
+    let content = move || match is_gone.get() {
+        true => view! { <p class="lead">"There is no such run, or not any more."</p> }.into_any(),
+        false => view! { <Body id=id.clone() entry /> }.into_any(),
+    };
+    view! {
+        <div class="place-head">
+            <h1 tabindex="-1">{title}</h1>
+            <div class="acts">
+                <Actions entry />
+                <Link route=Route::Runs class="button">"All runs"</Link>
+            </div>
+        </div>
+        <Refusal />
+        {content}
+    }
+}
+
+#[component]
+fn Body(id: String, entry: Memo<Entry>) -> impl IntoView {
+    let curves = vec![follow(id.clone())];
+    let entries = memo(move || vec![entry.get()]);
+    view! {
+        <Facts entry />
+        <div class="single">
+            <Charts entries curves />
+        </div>
+        <div class="halves">
+            <Settings entry />
+            <Again entry />
+        </div>
+        <Log id />
+    }
+}
+
+#[component]
+fn Facts(entry: Memo<Entry>) -> impl IntoView {
+    let columns = [
+        Column::State,
+        Column::Accuracy,
+        Column::Loss,
+        Column::Duration,
+        Column::Submitted,
+    ];
+    let fact = |column: Column| {
+        let value = text(move || entry.with(|entry| cell(entry, column, now())));
+        view! {
+            <div>
+                <dt>{column.title()}</dt>
+                <dd>{value}</dd>
+            </div>
+        }
+    };
+    let remark = move || {
+        entry.with(|entry| match entry.reason.as_str() {
+            "" if !entry.state.is_over() => progress_text(entry),
+            reason => sentence(reason),
+        })
+    };
+    view! {
+        <dl class="facts" id="run-facts">{columns.map(fact).into_iter().collect_view()}</dl>
+        <p class="lead">{text(remark)}</p>
+    }
+}
+
+/// The definition, and a way to keep it as a file.
+#[component]
+fn Settings(entry: Memo<Entry>) -> impl IntoView {
+    let hall = Hall::of_place();
+    let settings = memo(move || entry.with(|entry| entry.settings.clone()));
+    let list = move || {
+        let settings = settings.get().into_iter();
+        let settings = settings.map(|(name, json)| {
+            view! {
+                <div>
+                    <dt>{name.replace('_', " ")}</dt>
+                    <dd>{json.trim_matches('"').to_owned()}</dd>
+                </div>
+            }
+        });
+        settings.collect_view()
+    };
+    let export = move |_: MouseEvent| {
+        let entry = entry.get_untracked();
+        let name = format!("{}.json", entry.id);
+        if let Err(failure) = transfer::save(&name, &json(&entry)) {
+            hall.refusal.set(failure.to_string());
+        }
+    };
+    view! {
+        <section class="settings">
+            <h2>"Definition"</h2>
+            <dl>{list}</dl>
+            <button type="button" id="export" class="button" on:click=handler(export)>
+                "Save as a file"
+            </button>
+        </section>
+    }
+}
+
+/// The definition as a file that people read.
+fn json(entry: &Entry) -> String {
+    let lines = entry.settings.iter();
+    let lines: Vec<String> = lines
+        .map(|(name, json)| format!("  \"{name}\": {json}"))
+        .collect();
+    format!("{{\n{}\n}}\n", lines.join(",\n"))
+}
+
+/// The log, as far as it is.
+#[component]
+fn Log(id: String) -> impl IntoView {
+    let log = RwSignal::new(String::new());
+    let is_asked = StoredValue::new(false);
+    let ask = {
+        let id = id.clone();
+        move || {
+            let id = JsValue::from(id.as_str());
+            begin(async move {
+                let told = studio::call("runs.log", &id).await;
+                is_asked.try_update_value(|asked| *asked = false);
+                // The place may have been left meanwhile, and a run that is gone has no log.
+                log.try_set(
+                    told.ok()
+                        .and_then(|told| told.as_string())
+                        .unwrap_or_default(),
+                );
+            });
+        }
+    };
+    ask();
+    let heard = move |news: JsValue| {
+        // Once a frame, however many lines came.
+        if studio::text(&news, "id") == id && !is_asked.get_value() {
+            is_asked.set_value(true);
+            request_animation_frame(ask.clone());
+        }
+    };
+    StoredValue::new_local(Subscription::on("log", heard));
+    let is_empty = flag(move || log.with(String::is_empty));
+    view! {
+        <section class="log" hidden=is_empty>
+            <h2 id="log-title">"Log"</h2>
+            <pre id="run-log" tabindex="0" role="region" aria-labelledby="log-title">{text(move || log.get())}</pre>
+        </section>
+    }
+}

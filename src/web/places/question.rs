@@ -1,0 +1,56 @@
+//! A button that asks once more before what can't be undone.
+
+use crate::web::derive::handler;
+use leptos::prelude::*;
+use web_sys::MouseEvent;
+
+/// A button that turns into a question with two answers, in its place.
+#[component]
+pub(super) fn Ask(
+    /// What the button says.
+    word: &'static str,
+    /// What a screen reader says instead.
+    label: String,
+    /// The question, which says what goes.
+    question: String,
+    /// What happens after a yes.
+    yes: Callback<()>,
+) -> impl IntoView {
+    let is_asked = RwSignal::new(false);
+    let content = move || match is_asked.get() {
+        false => view! {
+            <button
+                type="button"
+                class="button quiet"
+                aria-label=label.clone()
+                on:click=handler(move |_: MouseEvent| is_asked.set(true))
+            >
+                {word}
+            </button>
+        }
+        .into_any(),
+        true => view! {
+            <span class="ask" role="group" aria-label=question.clone()>
+                <span>{question.clone()}</span>
+                <button
+                    type="button"
+                    class="button"
+                    data-danger="true"
+                    on:click=handler(move |_: MouseEvent| yes.run(()))
+                >
+                    {word}
+                </button>
+                <button
+                    type="button"
+                    class="button quiet"
+                    autofocus=true
+                    on:click=handler(move |_: MouseEvent| is_asked.set(false))
+                >
+                    "Keep"
+                </button>
+            </span>
+        }
+        .into_any(),
+    };
+    view! { <span class="asking">{content}</span> }
+}

@@ -1,0 +1,203 @@
+//! The place of runs: a table of all of them.
+
+use super::again::Import;
+use super::hall::{Hall, go, now};
+use super::row::{Link, Row};
+use crate::app::places::{Column, Order, Route, State, arrange};
+use crate::app::words::{counted, sentence};
+use crate::web::derive::{flag, handler, memo, text};
+use leptos::prelude::*;
+use web_sys::{Event, MouseEvent};
+
+/// The table, or what to do while there is nothing in it.
+#[component]
+pub(super) fn Runs() -> impl IntoView {
+    let hall = Hall::of_place();
+    let count = memo(move || hall.entries.with(|entries| entries.as_ref().map(Vec::len)));
+    let content = move || match count.get() {
+        None => view! { <p class="lead">"Looking for the runs"</p> }.into_any(),
+        Some(0) => view! { <Empty /> }.into_any(),
+        Some(_) => view! {
+            <Tools />
+            <Table />
+        }
+        .into_any(),
+    };
+    view! {
+        <div class="place-head">
+            <h1 tabindex="-1">"Runs"</h1>
+            <Import />
+        </div>
+        <Refusal />
+        {content}
+    }
+}
+
+/// What the studio refused, in its words.
+#[component]
+pub(super) fn Refusal() -> impl IntoView {
+    let hall = Hall::of_place();
+    let refusal = move || hall.refusal.get();
+    let is_none = flag(move || refusal().is_empty());
+    view! {
+        <p class="refusal" role="alert" hidden=is_none>
+            {text(move || sentence(&refusal()))}
+        </p>
+    }
+}
+
+#[component]
+fn Empty() -> impl IntoView {
+    view! {
+        <div class="empty">
+            <h2>"No run was made yet"</h2>
+            <p>
+                "A run is one training of a network. Each one you start is kept here with its settings, its curves and its log, to go on with or to compare."
+            </p>
+            <Link route=Route::Studio class="button primary">"Train a network"</Link>
+        </div>
+    }
+}
+
+/// Filters, and what was chosen.
+#[component]
+fn Tools() -> impl IntoView {
+    let hall = Hall::of_place();
+    let states =
+        State::ALL.map(|state| view! { <option value=state.name()>{state.title()}</option> });
+    let choose = move |event: Event| {
+        let state = State::from_name(&event_target_value(&event));
+        hall.filter.update(|filter| filter.state = state);
+    };
+    let find = move |event: Event| {
+        let text = event_target_value(&event);
+        hall.filter.update(|filter| filter.text = text);
+    };
+    view! {
+        <div class="place-tools">
+            <input
+                type="search"
+                id="runs-text"
+                aria-label="Find runs by name, network or settings"
+                placeholder="Find"
+                prop:value=hall.filter.get_untracked().text
+                on:input=handler(find)
+            />
+            <select id="runs-state" aria-label="State" on:change=handler(choose)>
+                <option value="">"All states"</option>
+                {states.into_iter().collect_view()}
+            </select>
+            <Sorting />
+            <Chosen />
+        </div>
+    }
+}
+
+/// The table's order, where there is no room for headers.
+#[component]
+fn Sorting() -> impl IntoView {
+    let hall = Hall::of_place();
+    let options =
+        Column::ALL.map(|column| view! { <option value=column.title()>{column.title()}</option> });
+    let sort = move |event: Event| {
+        let title = event_target_value(&event);
+        let column = Column::ALL
+            .into_iter()
+            .find(|column| column.title() == title);
+        if let Some(column) = column {
+            hall.order.set(Order::of(column));
+        }
+    };
+    view! {
+        <select
+            id="runs-order"
+            aria-label="Sort by"
+            prop:value=text(move || hall.order.get().column.title())
+            on:change=handler(sort)
+        >
+            {options.into_iter().collect_view()}
+        </select>
+    }
+}
+
+#[component]
+fn Chosen() -> impl IntoView {
+    let hall = Hall::of_place();
+    let chosen = move || hall.chosen.with(Vec::len);
+    let said = move || match chosen() {
+        0 => "Choose two to five runs to compare them".to_owned(),
+        1 => "Choose another run to compare".to_owned(),
+        number => format!("{} chosen", counted(number as u64, "run")),
+    };
+    let compare = move |_: MouseEvent| {
+        let ids = hall.chosen.get_untracked();
+        if ids.len() > 1 {
+            go(&Route::Compare(ids));
+        }
+    };
+    view! {
+        <p class="chosen" role="status">{text(said)}</p>
+        <button
+            type="button"
+            id="compare"
+            class="button"
+            data-primary=text(move || chosen() > 1)
+            aria-disabled=text(move || chosen() < 2)
+            on:click=handler(compare)
+        >
+            "Compare"
+        </button>
+    }
+}
+
+#[component]
+fn Table() -> impl IntoView {
+    let hall = Hall::of_place();
+    let shown = memo(move || {
+        let (filter, order) = (hall.filter.get(), hall.order.get());
+        let all = |entries: &Option<Vec<_>>| {
+            arrange(
+                entries.as_deref().unwrap_or_default(),
+                &filter,
+                order,
+                now(),
+            )
+        };
+        hall.entries.with(all)
+    });
+    let headers = Column::ALL.map(|column| view! { <Header column /> });
+    let is_filled = flag(move || shown.with(|ids| !ids.is_empty()));
+    view! {
+        <table role="table" id="runs" aria-label="Runs">
+            <thead role="rowgroup">
+                <tr role="row">
+                    <th role="columnheader"><span class="spoken">"Compare"</span></th>
+                    {headers.into_iter().collect_view()}
+                    <th role="columnheader"><span class="spoken">"Actions"</span></th>
+                </tr>
+            </thead>
+            <tbody role="rowgroup">
+                <For each=move || shown.get() key=String::clone let:id>
+                    <Row id />
+                </For>
+            </tbody>
+        </table>
+        <p class="lead" role="status" hidden=is_filled>"No run is like this. Change the filter to see others."</p>
+    }
+}
+
+#[component]
+fn Header(column: Column) -> impl IntoView {
+    let hall = Hall::of_place();
+    let press = move |_: MouseEvent| hall.order.update(|order| *order = order.pressed(column));
+    view! {
+        <th
+            role="columnheader"
+            scope="col"
+            data-figure=column.is_figure().to_string()
+            aria-sort=text(move || hall.order.get().aria(column))
+        >
+            <button type="button" on:click=handler(press)>{column.title()}</button>
+        </th>
+    }
+}
