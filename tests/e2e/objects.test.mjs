@@ -178,12 +178,24 @@ visit('a full disk is said in words, and harms nothing that is stored', { minute
   assert.match(refused.error.message, /no more room.*delete/);
   assert.equal(await textOf(page, 'data', 'a'), 'text');
   assert.equal(Object.keys(await files(page, 'objects')).length, 2);
+
+  await session.send('Storage.overrideQuotaForOrigin', { origin });
+  assert.equal((await putLarge(page, 'data', 'b', 4 * MIB)).info?.size, 4 * MIB);
+  const full = await storage(page, 'estimate');
+  await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: full.usage - MIB });
+  assert.equal((await failure(page, 'put', 'data', 'c', 'text')).code, 'QuotaExceededError');
+  await storage(page, 'delete', 'data', 'b');
+  assert.deepEqual(await keysOf(page, 'data'), ['a'], 'a full disk can be emptied');
+
   await session.send('Storage.overrideQuotaForOrigin', { origin });
   const stored = await putLarge(page, 'data', 'a', 24 * MIB);
   assert.equal(stored.info?.size, 24 * MIB, JSON.stringify(stored.error));
 });
 
-const refuse = "StorageManager.prototype.getDirectory = () => Promise.reject(new DOMException('no', 'SecurityError'))";
+/** As on a page without https, where neither files nor locks are. */
+const refuse =
+  "Object.defineProperty(navigator, 'locks', { value: undefined });" +
+  "StorageManager.prototype.getDirectory = () => Promise.reject(new DOMException('no', 'SecurityError'))";
 visit(
   'a browser that refuses storage is said in words, with a way on',
   { before: (site) => site.prepend('worker_objects.js', refuse) },

@@ -3,7 +3,7 @@
 //! Whoever writes holds a lock, so that two tabs never write at once. New bytes are there before the index names them,
 //! and old ones until it no longer does: a tab that dies in between leaves a file too many, never one too few.
 
-use super::failures::lost;
+use super::failures::{lost, no_storage, refused};
 use super::files::{Folder, slice};
 use super::mnist;
 use super::store::{BucketInfo, ObjectInfo, Place, Store, Task};
@@ -33,7 +33,7 @@ pub(super) struct Local {
 impl Local {
     /// Deletes all buckets, also those of an index that can't be read.
     pub(super) async fn clear(&self) -> Result<(), Failure> {
-        let _alone = Lock::take(FOLDER).await?;
+        let _alone = alone().await?;
         Folder::remove_all(FOLDER).await
     }
 
@@ -42,7 +42,7 @@ impl Local {
         &self,
         change: impl FnOnce(&mut Index) -> Result<T, ObjectsError>,
     ) -> Result<T, Failure> {
-        let _alone = Lock::take(FOLDER).await?;
+        let _alone = alone().await?;
         let folder = Folder::open(FOLDER).await?;
         let mut index = read_index(&folder).await?;
         let outcome = change(&mut index)?;
@@ -106,7 +106,7 @@ impl Store for Local {
 
     async fn put(&self, to: &Place, body: &Blob, task: &Task) -> Result<ObjectInfo, Failure> {
         mnist::protect(&to.bucket)?;
-        let _alone = Lock::take(FOLDER).await?;
+        let _alone = alone().await?;
         let folder = Folder::open(FOLDER).await?;
         let mut index = read_index(&folder).await?;
         let file = index.reserve(&to.bucket, &to.key)?;
@@ -145,18 +145,32 @@ impl Store for Local {
         let (file, content_type) = open(from).await?;
         let size = file.size();
         let typed = file.slice_with_f64_and_f64_and_content_type(0.0, size, &content_type);
-        let body = typed.map_err(super::failures::refused)?;
+        let body = typed.map_err(refused)?;
         self.put(to, &body, task).await.map(drop)
     }
 
     async fn delete(&self, place: &Place, _: &Task) -> Result<(), Failure> {
         mnist::protect(&place.bucket)?;
-        let old = self
-            .change(|index| index.remove(&place.bucket, &place.key))
-            .await?;
-        remove_bytes(&Folder::open(FOLDER).await?, old).await;
+        let _alone = alone().await?;
+        let folder = Folder::open(FOLDER).await?;
+        let mut index = read_index(&folder).await?;
+        let old = index.remove(&place.bucket, &place.key)?;
+        let index = encode(&index);
+        if let Err(failure) = folder.write(INDEX, &index).await {
+            // A full disk has no room for a shorter list either, until the bytes are gone.
+            let bytes = old.as_ref().ok_or(failure)?;
+            folder.remove(&bytes.file.to_string()).await?;
+            folder.write(INDEX, &index).await?;
+        }
+        remove_bytes(&folder, old).await;
         Ok(())
     }
+}
+
+/// Waits until nobody else writes. A browser without locks, as on pages without https, has no such storage either.
+async fn alone() -> Result<Lock, Failure> {
+    let lock = Lock::take(FOLDER).await;
+    lock.map_err(|failure| no_storage(failure.0.into()))
 }
 
 /// What is there. No file is an empty store; any other failure must not be taken for one.
@@ -232,7 +246,7 @@ async fn read_object(file: &File, content_type: &str, task: &Task) -> Result<Blo
     let options = BlobPropertyBag::new();
     options.set_type(content_type);
     let blob = Blob::new_with_u8_array_sequence_and_options(&parts, &options);
-    blob.map_err(super::failures::refused)
+    blob.map_err(refused)
 }
 
 /// Takes a blob's bytes through something, part by part, until they are through or the call is canceled.

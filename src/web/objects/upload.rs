@@ -1,9 +1,9 @@
 //! Large objects go to a service in parts: a part that fails is repeated alone, and there is progress to show.
 
-use super::failures::{hidden_etag, service, strange};
+use super::failures::{hidden_etag, refused, service, strange};
 use super::remote::{Remote, etag, is_canceled};
 use super::store::{Place, Task};
-use crate::app::objects::{part_bytes, upload_id};
+use crate::app::objects::{completed_etag, part_bytes, upload_id};
 use crate::web::service::Failure;
 use wasm_bindgen::JsValue;
 use web_sys::Blob;
@@ -64,7 +64,7 @@ async fn send_all(
     while done < total {
         let end = total.min(done + size);
         let part = body.slice_with_f64_and_f64(done as f64, end as f64);
-        let part = part.map_err(super::failures::refused)?;
+        let part = part.map_err(refused)?;
         let number = u16::try_from(etags.len() + 1).unwrap_or(u16::MAX);
         etags.push(send_part(remote, to, upload, number, &part, task).await?);
         done = end;
@@ -121,7 +121,7 @@ async fn complete(
     let status = response.status();
     let answer = remote.text(&response).await?;
     // A service may begin to answer with success before it knows, and put a failure into the body.
-    let whole = crate::app::objects::completed_etag(&answer);
+    let whole = completed_etag(&answer);
     whole.ok_or_else(|| service(status, &answer, &remote.0))
 }
 

@@ -19,15 +19,16 @@ fn the_card_says_what_will_happen() {
     );
 }
 
+fn check(state: RunState, steps: usize, lead: &str, sub: &str, controls: Controls) {
+    let said = card(&studio_with(state, steps));
+    assert_eq!(
+        (said.lead.as_str(), said.sub.as_str(), said.controls),
+        (lead, sub, controls)
+    );
+}
+
 #[test]
 fn the_card_follows_a_run() {
-    let check = |state: RunState, steps, lead: &str, sub: &str, controls| {
-        let said = card(&studio_with(state, steps));
-        assert_eq!(
-            (said.lead.as_str(), said.sub.as_str(), said.controls),
-            (lead, sub, controls)
-        );
-    };
     let fetched = |received, total| RunState::Pending(Fetched { received, total });
     let ready = "Getting ready";
     check(
@@ -57,20 +58,6 @@ fn the_card_follows_a_run() {
         "Epoch 2 of 2 · batch 3 of 10",
         Controls::Resume,
     );
-    check(
-        RunState::Interrupted,
-        13,
-        "Interrupted",
-        "Epoch 2 of 2 · batch 3 of 10. Nothing is lost: Resume goes on from there.",
-        Controls::Resume,
-    );
-    check(
-        RunState::Elsewhere("running"),
-        13,
-        "Training in another tab",
-        "Epoch 2 of 2 · batch 3 of 10",
-        Controls::Train("Train here"),
-    );
     let again = Controls::Train("Train again");
     check(
         RunState::Canceled,
@@ -88,6 +75,24 @@ fn the_card_follows_a_run() {
         "Training stopped",
         "The data set is damaged.",
         retry,
+    );
+}
+
+#[test]
+fn a_run_that_no_worker_has_says_what_can_be_done() {
+    check(
+        RunState::Interrupted,
+        13,
+        "Interrupted",
+        "Epoch 2 of 2 · batch 3 of 10. Nothing is lost: Resume goes on from there.",
+        Controls::Resume,
+    );
+    check(
+        RunState::Elsewhere("running"),
+        13,
+        "Training in another tab",
+        "Epoch 2 of 2 · batch 3 of 10",
+        Controls::Train("Train here"),
     );
 }
 
