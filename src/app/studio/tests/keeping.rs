@@ -143,14 +143,7 @@ fn an_interrupted_run_is_offered_and_goes_on_where_it_was() {
 #[test]
 fn a_run_goes_on_with_as_many_threads_as_before() {
     let mut studio = studio(None);
-    send(
-        &mut studio,
-        Input::ThreadsProbed(ThreadsProbe {
-            is_built: true,
-            is_isolated: true,
-            processors: 2,
-        }),
-    );
+    offer_two_threads(&mut studio);
     tell(&mut studio, NOW, left_behind(Standing::Running));
     tell(&mut studio, NOW, StoreEvent::Opened { unreadable: 0 });
     let effects = act(&mut studio, Action::Resume);

@@ -47,6 +47,15 @@ fn say(studio: &mut Studio, role: Role, event: Event) -> Vec<Effect> {
     send(studio, Input::Worker(role, generation, event))
 }
 
+fn offer_two_threads(studio: &mut Studio) {
+    let probe = ThreadsProbe {
+        is_built: true,
+        is_isolated: true,
+        processors: 2,
+    };
+    send(studio, Input::ThreadsProbed(probe));
+}
+
 fn open(studio: &mut Studio, role: Role) -> Vec<Effect> {
     let runtime = studio
         .worker(role)

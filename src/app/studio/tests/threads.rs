@@ -5,14 +5,7 @@ use super::*;
 /// A page whose trainer has two threads, with a run that waits for its worker.
 fn training_on_threads() -> Studio {
     let mut studio = studio(None);
-    send(
-        &mut studio,
-        Input::ThreadsProbed(ThreadsProbe {
-            is_built: true,
-            is_isolated: true,
-            processors: 2,
-        }),
-    );
+    offer_two_threads(&mut studio);
     train(&mut studio, "training-a");
     studio
 }
