@@ -30,7 +30,12 @@ pub mod threads;
 mod channel;
 #[cfg(feature = "engine")]
 pub mod dataset;
-#[cfg(any(feature = "engine", feature = "keeper"))]
+#[cfg(any(
+    feature = "engine",
+    feature = "keeper",
+    feature = "models",
+    feature = "objects"
+))]
 pub mod inbox;
 #[cfg(feature = "keeper")]
 pub mod keeper;

@@ -1,6 +1,7 @@
 //! A worker that serves calls: the other end of `static/parts/tunnel.js`, which says how the two talk.
 
 use super::failure::JsFailure;
+use super::inbox::scope;
 use crate::app::protocol::BUILD;
 use js_sys::{Array, Object, Reflect};
 use std::cell::RefCell;
@@ -10,7 +11,7 @@ use std::rc::Rc;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{AbortController, AbortSignal, DedicatedWorkerGlobalScope, MessageEvent};
+use web_sys::{AbortController, AbortSignal, MessageEvent};
 
 /// Something that the page asks for.
 pub struct Call {
@@ -152,8 +153,4 @@ fn message(properties: &[(&str, &JsValue)]) -> JsValue {
 fn post(properties: &[(&str, &JsValue)]) {
     let sent = scope().post_message(&message(properties));
     sent.expect("answers are made of what can be sent");
-}
-
-fn scope() -> DedicatedWorkerGlobalScope {
-    js_sys::global().unchecked_into()
 }
