@@ -14,6 +14,12 @@ pub enum Route {
     Run(String),
     /// Several runs beside each other.
     Compare(Vec<String>),
+    /// Buckets and objects.
+    Storage,
+    /// Networks.
+    Models,
+    /// Deployments of networks.
+    Deployments,
 }
 
 impl Route {
@@ -25,6 +31,9 @@ impl Route {
             ["runs"] => Self::Runs,
             ["runs", "compare", ..] => Self::compare(&parts[2..]),
             ["runs", id] => Self::Run(id.to_owned()),
+            ["storage"] => Self::Storage,
+            ["models"] => Self::Models,
+            ["deployments"] => Self::Deployments,
             _ => Self::Studio,
         }
     }
@@ -51,6 +60,9 @@ impl Route {
             Self::Runs => "#/runs".to_owned(),
             Self::Run(id) => format!("#/runs/{id}"),
             Self::Compare(ids) => format!("#/runs/compare/{}", ids.join("/")),
+            Self::Storage => "#/storage".to_owned(),
+            Self::Models => "#/models".to_owned(),
+            Self::Deployments => "#/deployments".to_owned(),
         }
     }
 }

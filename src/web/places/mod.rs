@@ -10,12 +10,15 @@
 
 mod again;
 mod compare;
+mod deployments;
 mod details;
 mod hall;
+mod models;
 mod overlay;
 mod question;
 mod read;
 mod row;
+mod storage;
 mod studio;
 mod table;
 mod transfer;
@@ -23,10 +26,13 @@ mod transfer;
 use super::listener::Listener;
 use crate::app::places::Route;
 use compare::Compare;
+use deployments::Deployments;
 use details::Details;
 use hall::Hall;
 use leptos::mount::mount_to_body;
 use leptos::prelude::*;
+use models::Models;
+use storage::Storage;
 use table::Runs;
 use wasm_bindgen::JsCast as _;
 use web_sys::{Event, HtmlElement};
@@ -104,6 +110,9 @@ fn Place(hall: Hall) -> impl IntoView {
         Route::Runs => view! { <Runs /> }.into_any(),
         Route::Run(id) => view! { <Details id /> }.into_any(),
         Route::Compare(ids) => view! { <Compare ids /> }.into_any(),
+        Route::Storage => view! { <Storage /> }.into_any(),
+        Route::Models => view! { <Models /> }.into_any(),
+        Route::Deployments => view! { <Deployments /> }.into_any(),
     };
     view! {
         <main id="place" class="room" hidden=move || hall.route.get() == Route::Studio>

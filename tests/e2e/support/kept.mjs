@@ -6,18 +6,24 @@ import { setTimeout as pause } from 'node:timers/promises';
 export async function runFiles(page) {
   for (;;) {
     const files = await listed(page);
-    if (Object.keys(files).every((name) => name.endsWith('.dsrn'))) return files;
+    if (files) return files;
     await pause(20);
   }
 }
 
+/** Nothing while a file is being written, or was replaced between its listing and the look at it. */
 function listed(page) {
   return page.evaluate(async () => {
     const root = await navigator.storage.getDirectory();
     const folder = await root.getDirectoryHandle('runs', { create: true });
     const sizes = {};
-    for await (const [name, file] of folder.entries()) sizes[name] = (await file.getFile()).size;
-    return sizes;
+    try {
+      for await (const [name, file] of folder.entries()) sizes[name] = (await file.getFile()).size;
+    } catch (error) {
+      if (error.name === 'NotFoundError') return undefined;
+      throw error;
+    }
+    return Object.keys(sizes).every((name) => name.endsWith('.dsrn')) ? sizes : undefined;
   });
 }
 
