@@ -1,12 +1,12 @@
 //! One network: its figures, what can be done with it, its files, and a pad to try it on.
 
-use super::menu::{Act, Export};
+use super::menu::{Act, Exports};
 use super::row::{From, Rename, Used};
 use super::trial::Trial;
 use super::{clear_refusal, entry_of, follow};
 use crate::app::places::Route;
 use crate::app::places::models::{
-    EXPORT_FORMATS, ModelAction, ModelEntry, added_text, interval_text, network_text, size_text,
+    ModelAction, ModelEntry, added_text, interval_text, network_text, size_text,
 };
 use crate::app::words::whole;
 use crate::web::derive::{flag, memo, text};
@@ -79,9 +79,7 @@ fn Body(id: String, entry: Memo<ModelEntry>) -> impl IntoView {
             </section>
             <section aria-labelledby="export-as">
                 <h2 id="export-as">"Export as"</h2>
-                <div class="exports">
-                    {EXPORT_FORMATS.map(|format| view! { <Export entry format /> }).into_iter().collect_view()}
-                </div>
+                <Exports entry />
             </section>
         </div>
     }
