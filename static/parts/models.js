@@ -44,6 +44,8 @@ async function folder() {
 
 /** All networks: the one that came with the page, those of runs, then those that were imported or saved, oldest first. */
 export async function list() {
+  // The network that comes with the page may be on its way. Where there is none, the others are listed all the same.
+  await studio.ready().catch(() => {});
   const [here, runs, { models: stored }] = await Promise.all([page.list(), studio.runs.list(), folder()]);
   const first = [];
   const rest = stored.map((model) => ({ ...model, kept: true }));

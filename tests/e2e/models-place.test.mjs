@@ -299,7 +299,7 @@ visit('two networks are compared on one drawing, while it is drawn', models, asy
     const found = await settled();
     assert.equal(found[0], digit);
     assert.equal(await verdict(), said(found));
-    await page.click('#place >> text=Clear');
+    await page.locator('#place').getByRole('button', { name: 'Clear' }).click();
     await until(page, () => document.querySelector('#verdict').innerText === '');
   }
 });
