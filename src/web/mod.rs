@@ -30,6 +30,8 @@ pub mod threads;
 mod channel;
 #[cfg(feature = "engine")]
 pub mod dataset;
+#[cfg(any(feature = "engine", feature = "objects"))]
+mod dataset_file;
 #[cfg(any(
     feature = "engine",
     feature = "keeper",

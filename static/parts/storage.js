@@ -34,6 +34,9 @@ export function copy(from, to, options) {
   return call('copy', [from?.bucket, from?.key, to?.bucket, to?.key], options);
 }
 
+/** Takes the data set from a bucket, for training to learn from. */
+export const loadDataSet = (bucket, options) => call('loadDataSet', [bucket], options);
+
 /** Deletes all buckets in this browser. */
 export const clear = () => call('clear', []);
 

@@ -3,6 +3,7 @@
 mod difference;
 mod entry;
 mod route;
+mod saved;
 mod series;
 mod table;
 mod words;
@@ -10,6 +11,7 @@ mod words;
 pub use difference::{Difference, differences};
 pub use entry::{Entry, RunAction, State};
 pub use route::Route;
+pub use saved::{BucketRef, Saved};
 pub use series::Curves;
 pub use table::{Column, Filter, Order, arrange};
 pub use words::{

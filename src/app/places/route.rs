@@ -14,6 +14,10 @@ pub enum Route {
     Run(String),
     /// Several runs beside each other.
     Compare(Vec<String>),
+    /// Training definitions that are stored.
+    Definitions,
+    /// One of them, or a new one.
+    Definition(String),
     /// Buckets and objects.
     Storage,
     /// Networks.
@@ -30,6 +34,8 @@ impl Route {
         match parts[..] {
             ["runs"] => Self::Runs,
             ["runs", "compare", ..] => Self::compare(&parts[2..]),
+            ["runs", "definitions"] => Self::Definitions,
+            ["runs", "definitions", id] => Self::Definition(id.to_owned()),
             ["runs", id] => Self::Run(id.to_owned()),
             ["storage"] => Self::Storage,
             ["models"] => Self::Models,
@@ -60,6 +66,8 @@ impl Route {
             Self::Runs => "#/runs".to_owned(),
             Self::Run(id) => format!("#/runs/{id}"),
             Self::Compare(ids) => format!("#/runs/compare/{}", ids.join("/")),
+            Self::Definitions => "#/runs/definitions".to_owned(),
+            Self::Definition(id) => format!("#/runs/definitions/{id}"),
             Self::Storage => "#/storage".to_owned(),
             Self::Models => "#/models".to_owned(),
             Self::Deployments => "#/deployments".to_owned(),

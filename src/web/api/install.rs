@@ -25,7 +25,7 @@ extern "C" {
 /// compiled once.
 type Method = fn(Desk, JsValue, JsValue) -> Pin<Box<dyn Future<Output = Answer>>>;
 
-const STUDIO: [(&str, Method); 6] = [
+const STUDIO: [(&str, Method); 7] = [
     ("ready", |desk, _, _| Box::pin(calls::ready(desk))),
     ("runtimes", |desk, _, _| Box::pin(calls::runtimes(desk))),
     ("prepare", |_, image, _| Box::pin(calls::prepare(image))),
@@ -37,6 +37,9 @@ const STUDIO: [(&str, Method); 6] = [
     }),
     ("train", |desk, definition, _| {
         Box::pin(calls::train(desk, definition))
+    }),
+    ("describe", |desk, definition, _| {
+        Box::pin(calls::describe(desk, definition))
     }),
 ];
 

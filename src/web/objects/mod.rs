@@ -119,6 +119,13 @@ async fn answer_from(
             .await
             .map(done),
         "delete" => store.delete(&place()?, &task).await.map(done),
+        "loadDataSet" => {
+            let prefix = options.text("prefix")?.unwrap_or_default();
+            let taken = mnist::take(store, &bucket()?, &prefix, &task).await?;
+            Ok(values::list(
+                taken.into_iter().map(|place| place.key.into()),
+            ))
+        }
         method => {
             Err(ObjectsError::InvalidArgument(format!("There is no method {method}.")).into())
         }

@@ -9,7 +9,9 @@
 )]
 
 mod again;
+mod buckets;
 mod compare;
+mod definitions;
 mod deployments;
 mod details;
 mod hall;
@@ -17,6 +19,7 @@ mod models;
 mod overlay;
 mod question;
 mod read;
+mod results;
 mod row;
 mod storage;
 mod studio;
@@ -26,6 +29,7 @@ mod transfer;
 use super::listener::Listener;
 use crate::app::places::Route;
 use compare::Compare;
+use definitions::{Definitions, Form};
 use deployments::Deployments;
 use details::Details;
 use hall::Hall;
@@ -38,7 +42,10 @@ use wasm_bindgen::JsCast as _;
 use web_sys::{Event, HtmlElement};
 
 /// The places' own style sheet, which comes with them: nobody else needs it, and the two can't be of different builds.
-const STYLES: &str = include_str!("places.css");
+const STYLES: &str = concat!(
+    include_str!("places.css"),
+    include_str!("definitions/definitions.css")
+);
 
 /// Shows the place that the address names, from now on.
 pub fn start() {
@@ -110,6 +117,8 @@ fn Place(hall: Hall) -> impl IntoView {
         Route::Runs => view! { <Runs /> }.into_any(),
         Route::Run(id) => view! { <Details id /> }.into_any(),
         Route::Compare(ids) => view! { <Compare ids /> }.into_any(),
+        Route::Definitions => view! { <Definitions /> }.into_any(),
+        Route::Definition(id) => view! { <Form id /> }.into_any(),
         Route::Storage => view! { <Storage /> }.into_any(),
         Route::Models => view! { <Models /> }.into_any(),
         Route::Deployments => view! { <Deployments /> }.into_any(),
