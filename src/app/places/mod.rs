@@ -4,6 +4,7 @@ mod difference;
 mod entry;
 mod route;
 mod series;
+mod storage;
 mod table;
 mod words;
 
@@ -11,6 +12,11 @@ pub use difference::{Difference, differences};
 pub use entry::{Entry, RunAction, State};
 pub use route::Route;
 pub use series::Curves;
+pub use storage::{
+    Bucket, Crumb, Direction, Folder, Item, Kept, Object, ObjectColumn, ObjectOrder, Outcome,
+    Refusal, Service, Space, Stage, Transfer, Transfers, arrange_items, bucket_deletion, clearing,
+    kept_words, listing_words, size_text, space_words,
+};
 pub use table::{Column, Filter, Order, arrange};
 pub use words::{
     accuracy_text, ago, cell, deletion, duration_text, entry_title, loss_text, progress_text,
