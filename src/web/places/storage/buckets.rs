@@ -4,31 +4,47 @@ use super::calls::at;
 use super::depot::{Depot, Shelf};
 use super::trouble::Trouble;
 use crate::app::places::{Bucket, Folder, Refusal, Route, Service, ago, bucket_deletion};
-use crate::web::derive::{flag, handler};
+use crate::web::derive::{flag, handler, memo};
+use crate::web::future::begin;
 use crate::web::places::hall::now;
 use crate::web::places::question::Ask;
 use crate::web::places::row::Link;
 use leptos::prelude::*;
-use web_sys::{Event, SubmitEvent};
+use wasm_bindgen::JsValue;
+use web_sys::{Event, MouseEvent, SubmitEvent};
 
 /// A store, with its buckets or why they can't be listed.
 #[component]
-pub(super) fn Buckets(shelf: Shelf) -> impl IntoView {
-    let title = match &shelf.service {
+pub(super) fn Buckets(connection: Option<String>) -> impl IntoView {
+    let depot = Depot::of_place();
+    let id = connection.clone();
+    let shelf = memo(move || {
+        depot.shelves.with(|shelves| {
+            let mut shelves = shelves.iter().flatten();
+            shelves
+                .find(|shelf| shelf.connection() == id.as_deref())
+                .cloned()
+        })
+    });
+    let service = shelf.with_untracked(|shelf| shelf.as_ref()?.service.clone());
+    let title = match &service {
         None => "In this browser".to_owned(),
         Some(service) => service.endpoint.clone(),
     };
-    let connection = shelf.connection().map(str::to_owned);
-    let content = match shelf.buckets {
-        Ok(buckets) => view! { <Known connection=connection.clone() buckets /> }.into_any(),
-        Err(refusal) => view! { <Refused refusal /> }.into_any(),
-    };
-    let about = match shelf.service {
+    let about = match service {
         None => view! {
             <p class="note">"Kept on this device, in this browser. No account, and nothing leaves it."</p>
         }
         .into_any(),
         Some(service) => view! { <About service /> }.into_any(),
+    };
+    let content = move || {
+        let Shelf { service, buckets } = shelf.get()?;
+        let connection = service.map(|service| service.id);
+        Some(match buckets {
+            Ok(buckets) => view! { <Known connection buckets /> }.into_any(),
+            Err(refusal) => view! { <Refused refusal /> }.into_any(),
+        })
     };
     let (label, id) = (title.clone(), connection.clone());
     view! {
@@ -60,7 +76,7 @@ fn About(service: Service) -> impl IntoView {
         ),
     };
     let label = format!("Disconnect {}", service.endpoint);
-    let yes = move |()| depot.change("disconnect", vec![service.id.as_str().into()]);
+    let yes = move |()| depot.remove("disconnect", vec![service.id.as_str().into()]);
     view! {
         <p class="note">{format!("{}: {keys}. ", service.region)}</p>
         <Ask word="Disconnect" label question=question.to_owned() yes=Callback::new(yes) />
@@ -70,7 +86,7 @@ fn About(service: Service) -> impl IntoView {
 #[component]
 fn Refused(refusal: Refusal) -> impl IntoView {
     let depot = Depot::of_place();
-    let again = move |_: web_sys::MouseEvent| {
+    let again = move |_: MouseEvent| {
         depot.shelves.set(None);
         depot.refresh();
     };
@@ -89,10 +105,12 @@ fn Create(connection: Option<String>) -> impl IntoView {
     let create = move |event: SubmitEvent| {
         event.prevent_default();
         let options = at(connection.as_deref());
-        depot.change(
-            "createBucket",
-            vec![name.get_untracked().trim().into(), options],
-        );
+        let asked = JsValue::from(name.get_untracked().trim());
+        begin(async move {
+            if depot.try_change("createBucket", &[&asked, &options]).await {
+                name.set(String::new());
+            }
+        });
     };
     let typed = move |event: Event| name.set(event_target_value(&event));
     view! {
@@ -155,7 +173,7 @@ fn Row(connection: Option<String>, bucket: Bucket) -> impl IntoView {
         let name = bucket.name.clone();
         let delete = move |()| {
             let options = at(connection.as_deref());
-            depot.change("deleteBucket", vec![name.as_str().into(), options]);
+            depot.remove("deleteBucket", vec![name.as_str().into(), options]);
         };
         view! { <Ask word="Delete" label question yes=Callback::new(delete) /> }.into_any()
     };

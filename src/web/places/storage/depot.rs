@@ -252,20 +252,26 @@ impl Depot {
         self.refusal.set(refusal(failure));
     }
 
-    /// Calls a method that changes something. What is refused is shown, and what was shown before isn't any more.
-    pub(super) fn change(self, method: &'static str, arguments: Vec<JsValue>) {
-        self.refusal.set(Refusal::default());
+    /// Has something deleted, and takes the focus to the heading: the button that had it goes with its row.
+    pub(super) fn remove(self, method: &'static str, arguments: Vec<JsValue>) {
         begin(async move {
             let arguments: Vec<&JsValue> = arguments.iter().collect();
-            match calls::storage(method, &arguments).await {
-                // The button that had the focus goes with its row.
-                Ok(_) if method.starts_with("de") || method == "disconnect" => {
-                    heading().map(|heading| heading.focus().ok());
-                }
-                Ok(_) => {}
-                Err(failure) => self.refuse(&failure),
+            if self.try_change(method, &arguments).await {
+                heading().map(|heading| heading.focus().ok());
             }
         });
+    }
+
+    /// Calls a method that changes something, and tells whether it did. What is refused is shown.
+    pub(super) async fn try_change(self, method: &str, arguments: &[&JsValue]) -> bool {
+        self.refusal.set(Refusal::default());
+        match calls::storage(method, arguments).await {
+            Ok(_) => true,
+            Err(failure) => {
+                self.refuse(&failure);
+                false
+            }
+        }
     }
 }
 

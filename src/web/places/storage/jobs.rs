@@ -173,7 +173,7 @@ async fn carry(transfer: &Transfer, job: &Job, progress: &JsValue) -> Result<(),
 /// Deletes an object.
 pub(super) fn delete(depot: Depot, folder: &Folder, key: &str) {
     let options = at(folder.connection.as_deref());
-    depot.change(
+    depot.remove(
         "delete",
         vec![folder.bucket.as_str().into(), key.into(), options],
     );

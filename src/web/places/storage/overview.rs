@@ -21,7 +21,12 @@ pub(in crate::web::places) fn Storage() -> impl IntoView {
     let hint = "Open a bucket first, then drop the files into it.";
     take_drops(is_dropping, move |_| depot.refusal.set(Refusal::read(hint)));
     let is_known = move || depot.shelves.with(Option::is_some);
-    let shelves = move || depot.shelves.get().unwrap_or_default();
+    let connections = move || {
+        let id = |shelf: &Shelf| shelf.connection().map(str::to_owned);
+        depot
+            .shelves
+            .with(|shelves| shelves.iter().flatten().map(id).collect::<Vec<_>>())
+    };
     view! {
         <div class="place-head">
             <h1 tabindex="-1">"Storage"</h1>
@@ -31,16 +36,11 @@ pub(in crate::web::places) fn Storage() -> impl IntoView {
         <Jobs />
         <p class="lead" hidden=flag(is_known)>"Looking for the buckets"</p>
         <div id="shelves">
-            <For each=shelves key=key let:shelf>
-                <Buckets shelf />
+            <For each=connections key=Option::clone let:connection>
+                <Buckets connection />
             </For>
         </div>
         <Connect />
         <Clear />
     }
-}
-
-/// A shelf is made anew when what is on it changes, and keeps what is typed into it otherwise.
-fn key(shelf: &Shelf) -> String {
-    format!("{shelf:?}")
 }
