@@ -142,16 +142,14 @@ impl Depot {
     pub(super) fn refresh(self) {
         match self.look.get_value() {
             Look::Idle => begin(async move {
-                while self.look.get_value() != Look::Looking {
+                loop {
                     self.look.set_value(Look::Looking);
                     self.look_at(self.view.get_untracked()).await;
-                    // A change meanwhile has left its mark.
-                    let is_outdated = self.look.get_value() == Look::Outdated;
-                    self.look.set_value(Look::Idle);
-                    if !is_outdated {
+                    if self.look.get_value() == Look::Looking {
                         break;
                     }
                 }
+                self.look.set_value(Look::Idle);
             }),
             Look::Looking | Look::Outdated => self.look.set_value(Look::Outdated),
         }
@@ -167,7 +165,10 @@ impl Depot {
             }
             View::Folder(folder) => {
                 self.look_into(&folder).await;
-                self.look_at_buckets().await;
+                // For the name of the service.
+                if self.shelves.with_untracked(Option::is_none) {
+                    self.look_at_buckets().await;
+                }
             }
         }
     }
@@ -245,6 +246,14 @@ impl Depot {
         if is_here && self.listing.with_untracked(|shown| *shown != listing) {
             self.listing.set(listing);
         }
+    }
+
+    /// Asks where an object is to be copied to.
+    pub(super) fn begin_copy(self, object: Object) {
+        begin(async move {
+            self.look_at_buckets().await;
+            self.copying.set(Some(object));
+        });
     }
 
     /// Shows what was refused.

@@ -125,7 +125,7 @@ fn Acts(folder: Folder, object: Object, is_read_only: bool) -> impl IntoView {
     let download = move |_: MouseEvent| depot.download(&from, key.clone());
     let key = object.key.clone();
     let yes = Callback::new(move |()| delete(depot, &folder, &key));
-    let copy = move |_: MouseEvent| depot.copying.set(Some(object.clone()));
+    let copy = move |_: MouseEvent| depot.begin_copy(object.clone());
     let (label, question) = (format!("Delete {name}"), "Delete for good?".to_owned());
     view! {
         <button
