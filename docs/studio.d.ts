@@ -120,7 +120,14 @@ export interface Transfer extends InStore {
 
 export interface Bucket { name: string; created_at: string | null; read_only: boolean }
 
-export interface ObjectEntry { key: string; size: number; etag: string; last_modified: string }
+export interface ObjectEntry {
+  key: string;
+  size: number;
+  etag: string;
+  last_modified: string;
+  /** `null` where the store doesn't tell, as services in a listing. */
+  content_type: string | null;
+}
 
 export interface Listing {
   objects: ObjectEntry[];
@@ -146,9 +153,20 @@ export interface Service {
   secret_access_key: string;
   /** The one bucket that is to be used, for services that list none for a page. */
   bucket?: string;
+  /** Keeps the keys in this browser, unencrypted, until `disconnect` or `reset`. */
+  remember?: boolean;
 }
 
-export interface Connection { id: string; endpoint: string; region: string; bucket: string | null }
+export interface Connection { id: string; endpoint: string; region: string; bucket: string | null; remembered: boolean }
+
+/** How many of something this site keeps here. */
+export interface Kept {
+  /** `runs`, `buckets`, `objects`, `mnist`, `connections`, `pages`, or another folder's name. */
+  name: string;
+  count: number;
+  /** `null` where the browser doesn't tell. */
+  bytes: number | null;
+}
 
 /** What the calls of `storage` are rejected with. */
 export interface StorageError extends Error {
@@ -187,8 +205,11 @@ export interface Storage {
   loadDataSet(bucket: string, options?: Transfer & { prefix?: string }): Promise<string[]>;
   estimate(): Promise<{ usage: number; quota: number; persisted: boolean }>;
   persist(): Promise<boolean>;
+  contents(): Promise<Kept[]>;
   /** Deletes all buckets in this browser. */
   clear(): Promise<void>;
+  /** Deletes everything that this origin keeps in this browser, and loads its pages anew. */
+  reset(): Promise<void>;
 }
 
 /** Where a run takes its data from, and where its results go. */

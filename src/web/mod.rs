@@ -26,7 +26,7 @@ pub mod places;
 #[cfg(feature = "page")]
 pub mod threads;
 
-#[cfg(feature = "keeper")]
+#[cfg(any(feature = "keeper", feature = "places"))]
 mod channel;
 #[cfg(feature = "engine")]
 pub mod dataset;

@@ -1,6 +1,6 @@
 //! Where in the places a visitor is, and the addresses of that.
 
-use super::MOST_COMPARED;
+use super::{Folder, MOST_COMPARED};
 
 /// What the address's fragment names.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -18,8 +18,10 @@ pub enum Route {
     Definitions,
     /// One of them, or a new one.
     Definition(String),
-    /// Buckets and objects.
+    /// Buckets.
     Storage,
+    /// The objects of a bucket.
+    Objects(Folder),
     /// Networks.
     Models,
     /// Deployments of networks.
@@ -29,6 +31,9 @@ pub enum Route {
 impl Route {
     /// Reads a fragment such as `#/runs/compare/a/b`. What names no place is the desk.
     pub fn parse(fragment: &str) -> Self {
+        if let Some(path) = fragment.strip_prefix("#/storage/") {
+            return Folder::parse(path).map_or(Self::Storage, Self::Objects);
+        }
         let path = fragment.trim_start_matches('#').trim_matches('/');
         let parts: Vec<&str> = path.split('/').collect();
         match parts[..] {
@@ -69,6 +74,7 @@ impl Route {
             Self::Definitions => "#/runs/definitions".to_owned(),
             Self::Definition(id) => format!("#/runs/definitions/{id}"),
             Self::Storage => "#/storage".to_owned(),
+            Self::Objects(folder) => format!("#/storage/{}", folder.path()),
             Self::Models => "#/models".to_owned(),
             Self::Deployments => "#/deployments".to_owned(),
         }

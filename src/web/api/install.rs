@@ -4,7 +4,7 @@ use super::answers::JsError;
 use super::calls::{self, Answer, Look};
 use super::plain::set_property;
 use crate::app::protocol::BUILD;
-use crate::app::studio::Action;
+use crate::app::studio::{Action, Input};
 use crate::web::desk::Desk;
 use js_sys::{Function, Object, Promise};
 use std::future::Future;
@@ -18,7 +18,7 @@ use wasm_bindgen_futures::future_to_promise;
 extern "C" {
     /// Adds what few visitors call, and what is therefore fetched when it is called.
     #[wasm_bindgen(js_name = addParts)]
-    fn add_parts(studio: &Object, build: &str);
+    fn add_parts(studio: &Object, build: &str, stop: &JsValue);
 }
 
 /// A method: what it does with up to two arguments. Functions and not closures, so that what makes a promise of one is
@@ -86,7 +86,8 @@ pub fn install(desk: Desk) {
         set_property(&studio, name, &part);
     }
     set_property(&studio, "on", &subscribe(desk));
-    add_parts(&studio, BUILD);
+    let stop = Closure::<dyn Fn()>::new(move || desk.send(Input::Closed));
+    add_parts(&studio, BUILD, &stop.into_js_value());
     set_property(&js_sys::global(), "studio", &studio);
 }
 

@@ -5,14 +5,16 @@
 const PARTS = {
   storage: [
     'connect', 'connections', 'disconnect', 'listBuckets', 'createBucket', 'deleteBucket',
-    'list', 'put', 'get', 'head', 'copy', 'delete', 'loadDataSet', 'estimate', 'persist', 'clear',
+    'list', 'put', 'get', 'head', 'copy', 'delete', 'loadDataSet', 'estimate', 'persist', 'clear', 'contents', 'reset',
   ],
   definitions: ['create', 'list', 'get', 'update', 'duplicate', 'delete', 'export', 'import', 'train'],
   runs: ['start', 'save', 'results'],
   models: ['export', 'import'],
 };
 
-export function addParts(studio, build) {
+/** `stop` ends the page's workers: when everything is being deleted (parts/kept.js), they would write again. */
+export function addParts(studio, build, stop) {
+  new BroadcastChannel('digit-studio reset').onmessage = ({ data }) => (data === 'done' ? location.reload() : stop());
   for (const [part, names] of Object.entries(PARTS)) {
     const methods = (studio[part] ??= {});
     const program = () => import(new URL(`parts/${part}.js?build=${build}`, document.baseURI));

@@ -143,5 +143,6 @@ fn entry(file: &File) -> Entry {
         // The files are written once and checked by their hashes when they are used.
         etag: format!("{size:x}-{modified_at:x}"),
         last_modified: iso(modified_at),
+        content_type: Some(CONTENT_TYPE.to_owned()),
     }
 }

@@ -36,7 +36,7 @@ use hall::Hall;
 use leptos::mount::mount_to_body;
 use leptos::prelude::*;
 use models::Models;
-use storage::Storage;
+use storage::{Depot, Objects, Storage};
 use table::Runs;
 use wasm_bindgen::JsCast as _;
 use web_sys::{Event, HtmlElement};
@@ -44,7 +44,8 @@ use web_sys::{Event, HtmlElement};
 /// The places' own style sheet, which comes with them: nobody else needs it, and the two can't be of different builds.
 const STYLES: &str = concat!(
     include_str!("places.css"),
-    include_str!("definitions/definitions.css")
+    include_str!("definitions/definitions.css"),
+    include_str!("storage/storage.css")
 );
 
 /// Shows the place that the address names, from now on.
@@ -112,6 +113,7 @@ fn heading() -> Option<HtmlElement> {
 #[component]
 fn Place(hall: Hall) -> impl IntoView {
     provide_context(hall);
+    provide_context(Depot::new());
     let content = move || match hall.route.get() {
         Route::Studio => ().into_any(),
         Route::Runs => view! { <Runs /> }.into_any(),
@@ -120,6 +122,7 @@ fn Place(hall: Hall) -> impl IntoView {
         Route::Definitions => view! { <Definitions /> }.into_any(),
         Route::Definition(id) => view! { <Form id /> }.into_any(),
         Route::Storage => view! { <Storage /> }.into_any(),
+        Route::Objects(folder) => view! { <Objects folder /> }.into_any(),
         Route::Models => view! { <Models /> }.into_any(),
         Route::Deployments => view! { <Deployments /> }.into_any(),
     };

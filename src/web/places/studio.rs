@@ -21,10 +21,15 @@ pub(super) async fn call(method: &str, argument: &JsValue) -> Result<JsValue, Js
 ///
 /// What the studio says, in words for a person.
 pub(super) async fn apply(method: &str, arguments: &[&JsValue]) -> Result<JsValue, JsFailure> {
-    let (owner, function) = find(method)?;
+    Ok(try_apply(method, arguments).await?)
+}
+
+/// The same with the studio's own `Error`, for those who look at its name.
+pub(super) async fn try_apply(method: &str, arguments: &[&JsValue]) -> Result<JsValue, JsValue> {
+    let (owner, function) = find(method).map_err(|failure| JsValue::from(failure.0))?;
     let arguments: Array = arguments.iter().copied().collect();
     let promise: Promise = function.apply(&owner, &arguments)?.unchecked_into();
-    Ok(JsFuture::from(promise).await?)
+    JsFuture::from(promise).await
 }
 
 /// A plain object of these properties, for a method.
