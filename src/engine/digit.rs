@@ -18,7 +18,12 @@ pub(super) const STANDARD_DEVIATION: f32 = 0.3081;
 ///
 /// Training, evaluation, drawings and image files all pass through here.
 pub fn normalise(pixel: u8) -> f32 {
-    (f32::from(pixel) / 255.0 - MEAN) / STANDARD_DEVIATION
+    normalise_shade(f32::from(pixel))
+}
+
+/// [`normalise`] for what lies between two pixels' values, as in images that other programs have scaled.
+pub fn normalise_shade(shade: f32) -> f32 {
+    (shade / 255.0 - MEAN) / STANDARD_DEVIATION
 }
 
 /// What [`normalise`] makes of each of the 256 values, because a table is quicker than a division.

@@ -5,7 +5,7 @@ use super::device::EngineError;
 use super::digit::{CLASSES, Image};
 use super::host::Batch;
 use super::net::{Net, read};
-use super::score::Score;
+use super::score::{Score, log_softmax};
 use super::share;
 use burn::tensor::{Device, Tensor};
 use std::ops::Range;
@@ -64,11 +64,4 @@ async fn log_probabilities(logits: Vec<Tensor<1>>) -> Result<Vec<[f32; CLASSES]>
     let logits = read(logits).await?;
     let (rows, _) = logits.as_chunks::<CLASSES>();
     Ok(rows.iter().map(log_softmax).collect())
-}
-
-/// `logits - ln(sum of exp(logits))`, without overflow.
-fn log_softmax(logits: &[f32; CLASSES]) -> [f32; CLASSES] {
-    let largest = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    let sum: f32 = logits.iter().map(|logit| (logit - largest).exp()).sum();
-    logits.map(|logit| logit - largest - sum.ln())
 }

@@ -2,6 +2,7 @@
 
 pub mod architecture;
 pub mod augment;
+pub mod bare;
 pub mod checkpoint;
 #[cfg(feature = "engine")]
 pub mod course;
@@ -40,6 +41,7 @@ pub mod trainer;
 
 pub use architecture::Architecture;
 pub use augment::Augmentation;
+pub use bare::BareNet;
 pub use checkpoint::{Checkpoint, CheckpointError};
 pub use dataset::{Dataset, Split};
 pub use digit::Image;

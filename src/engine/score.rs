@@ -53,6 +53,13 @@ pub fn most_likely(scores: &[f32]) -> usize {
     (0..scores.len()).fold(0, better)
 }
 
+/// `logits - ln(sum of exp(logits))`, without overflow.
+pub(super) fn log_softmax(logits: &[f32; CLASSES]) -> [f32; CLASSES] {
+    let largest = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let sum: f32 = logits.iter().map(|logit| (logit - largest).exp()).sum();
+    logits.map(|logit| logit - largest - sum.ln())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -24,6 +24,10 @@ pub enum Route {
     Objects(Folder),
     /// Networks.
     Models,
+    /// One network.
+    Model(String),
+    /// Two networks on the same drawing.
+    CompareModels([String; 2]),
     /// Deployments of networks.
     Deployments,
 }
@@ -44,6 +48,11 @@ impl Route {
             ["runs", id] => Self::Run(id.to_owned()),
             ["storage"] => Self::Storage,
             ["models"] => Self::Models,
+            ["models", "compare", first, second] if first != second => {
+                Self::CompareModels([first.to_owned(), second.to_owned()])
+            }
+            ["models", "compare", ..] => Self::Models,
+            ["models", id] => Self::Model(id.to_owned()),
             ["deployments"] => Self::Deployments,
             _ => Self::Studio,
         }
@@ -76,6 +85,8 @@ impl Route {
             Self::Storage => "#/storage".to_owned(),
             Self::Objects(folder) => format!("#/storage/{}", folder.path()),
             Self::Models => "#/models".to_owned(),
+            Self::Model(id) => format!("#/models/{id}"),
+            Self::CompareModels(ids) => format!("#/models/compare/{}", ids.join("/")),
             Self::Deployments => "#/deployments".to_owned(),
         }
     }

@@ -7,7 +7,8 @@ use crate::app::definition::Definition;
 use crate::app::store::Hold;
 use crate::app::studio::run::{EpochResult, Run, RunState};
 use crate::app::studio::runtimes::RuntimeInfo;
-use crate::app::studio::{Guess, ModelRef, Notification, Studio};
+use crate::app::studio::{Guess, Notification, Studio};
+use crate::app::words::Reader;
 use crate::engine::{Runtime, Score};
 use wasm_bindgen::JsValue;
 
@@ -61,8 +62,12 @@ pub(super) fn runtime(info: RuntimeInfo) -> JsValue {
     ])
 }
 
-pub(super) fn model(model: &ModelRef, in_use: bool) -> JsValue {
-    object([("id", model.id().into()), ("in_use", in_use.into())])
+pub(super) fn model(reader: &Reader, in_use: bool) -> JsValue {
+    object([
+        ("id", reader.model.id().into()),
+        ("title", reader.title.as_str().into()),
+        ("in_use", in_use.into()),
+    ])
 }
 
 pub(super) fn definition(definition: &Definition) -> JsValue {
@@ -123,6 +128,10 @@ fn figures(run: &Run) -> JsValue {
         (
             "test_accuracy",
             or_null(result.map(|result| result.accuracy)),
+        ),
+        (
+            "test_count",
+            or_null(result.map(|result| result.score.count())),
         ),
         ("images_per_second", or_null(run.images_per_second())),
     ])

@@ -9,18 +9,32 @@ const PARTS = {
   ],
   definitions: ['create', 'list', 'get', 'update', 'duplicate', 'delete', 'export', 'import', 'train'],
   runs: ['start', 'save', 'results'],
-  models: ['export', 'import'],
+  models: [
+    'list', 'import', 'save', 'rename', 'delete', 'restore', 'use', 'weights', 'export', 'test', 'bring', 'classify',
+    'unreadable',
+  ],
 };
 
 /** `stop` ends the page's workers: when everything is being deleted (parts/kept.js), they would write again. */
 export function addParts(studio, build, stop) {
   new BroadcastChannel('digit-studio reset').onmessage = ({ data }) => (data === 'done' ? location.reload() : stop());
+  const { classify, evaluate } = studio;
+  // Those that the page has in memory: the part does more under the same names.
+  studio.models.page = { ...studio.models };
   for (const [part, names] of Object.entries(PARTS)) {
     const methods = (studio[part] ??= {});
     const program = () => import(new URL(`parts/${part}.js?build=${build}`, document.baseURI));
     for (const name of names) methods[name] = async (...args) => (await program())[name](...args);
     if (part === 'runs' && isWaiting()) program().then(({ goOn }) => goOn());
   }
+  const { models } = studio;
+  studio.classify = (picture, options) =>
+    options?.model === undefined ? classify(picture, options) : models.classify(picture, options);
+  studio.evaluate = async (options) => {
+    const isMissing = async ({ model }) => !(await models.page.list()).some(({ id }) => id === model);
+    if (options?.model && (await isMissing(options))) await models.bring(options.model);
+    return evaluate(options);
+  };
 }
 
 /** Whether a run of an earlier visit was to leave its results in a bucket (static/parts/runs.js). */

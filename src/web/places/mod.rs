@@ -35,7 +35,7 @@ use details::Details;
 use hall::Hall;
 use leptos::mount::mount_to_body;
 use leptos::prelude::*;
-use models::Models;
+use models::{Models, Rack};
 use storage::{Depot, Objects, Storage};
 use table::Runs;
 use wasm_bindgen::JsCast as _;
@@ -45,7 +45,8 @@ use web_sys::{Event, HtmlElement};
 const STYLES: &str = concat!(
     include_str!("places.css"),
     include_str!("definitions/definitions.css"),
-    include_str!("storage/storage.css")
+    include_str!("storage/storage.css"),
+    include_str!("models/models.css")
 );
 
 /// Shows the place that the address names, from now on.
@@ -114,6 +115,7 @@ fn heading() -> Option<HtmlElement> {
 fn Place(hall: Hall) -> impl IntoView {
     provide_context(hall);
     provide_context(Depot::new());
+    provide_context(Rack::new(hall));
     let content = move || match hall.route.get() {
         Route::Studio => ().into_any(),
         Route::Runs => view! { <Runs /> }.into_any(),
@@ -124,6 +126,8 @@ fn Place(hall: Hall) -> impl IntoView {
         Route::Storage => view! { <Storage /> }.into_any(),
         Route::Objects(folder) => view! { <Objects folder /> }.into_any(),
         Route::Models => view! { <Models /> }.into_any(),
+        Route::Model(id) => view! { <models::Model id /> }.into_any(),
+        Route::CompareModels(ids) => view! { <models::Compare ids /> }.into_any(),
         Route::Deployments => view! { <Deployments /> }.into_any(),
     };
     view! {

@@ -19,7 +19,7 @@ pub(super) fn save(name: &str, text: &str) -> Result<(), JsFailure> {
     let options = BlobPropertyBag::new();
     options.set_type("application/json");
     let parts = Array::of1(&text.into());
-    save_blob(
+    offer(
         name,
         &Blob::new_with_str_sequence_and_options(&parts, &options)?,
     )
@@ -30,7 +30,7 @@ pub(super) fn save(name: &str, text: &str) -> Result<(), JsFailure> {
 /// # Errors
 ///
 /// When the browser refuses.
-pub(super) fn save_blob(name: &str, blob: &Blob) -> Result<(), JsFailure> {
+pub(super) fn offer(name: &str, blob: &Blob) -> Result<(), JsFailure> {
     let address = Url::create_object_url_with_blob(blob)?;
     let link: HtmlElement = document().create_element("a")?.unchecked_into();
     link.set_attribute("href", &address)?;

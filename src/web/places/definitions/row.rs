@@ -58,7 +58,7 @@ fn export(hall: Hall, id: String) {
     begin(async move {
         let name = format!("{id}.json");
         let saved = match studio::call("definitions.export", &id.into()).await {
-            Ok(file) => transfer::save_blob(&name, file.unchecked_ref()),
+            Ok(file) => transfer::offer(&name, file.unchecked_ref()),
             Err(failure) => Err(failure),
         };
         if let Err(failure) = saved {

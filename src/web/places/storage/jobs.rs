@@ -8,7 +8,7 @@ use crate::web::derive::{flag, handler, memo, text};
 use crate::web::failure::JsFailure;
 use crate::web::future::begin;
 use crate::web::places::studio::{get, number, object, try_apply};
-use crate::web::places::transfer::save_blob;
+use crate::web::places::transfer::offer;
 use leptos::prelude::*;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
@@ -148,7 +148,7 @@ async fn carry(transfer: &Transfer, job: &Job, progress: &JsValue) -> Result<(),
         Work::Down => {
             let blob: Blob = fetch().await?.unchecked_into();
             let name = transfer.key.rsplit('/').next().unwrap_or_default();
-            save_blob(name, &blob).map_err(|failure| JsValue::from(failure.0))?;
+            offer(name, &blob).map_err(|failure| JsValue::from(failure.0))?;
         }
         Work::Across(to, to_key) if to.connection == from.connection => {
             let place =
