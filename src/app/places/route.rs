@@ -20,6 +20,10 @@ pub enum Route {
     Models,
     /// Deployments of networks.
     Deployments,
+    /// One deployment.
+    Deployment(String),
+    /// A deployment that is to be made: of that model, where one is named.
+    Deploy(Option<String>),
 }
 
 impl Route {
@@ -34,6 +38,9 @@ impl Route {
             ["storage"] => Self::Storage,
             ["models"] => Self::Models,
             ["deployments"] => Self::Deployments,
+            ["deployments", "new"] => Self::Deploy(None),
+            ["deployments", "new", model] => Self::Deploy(Some(model.to_owned())),
+            ["deployments", id] => Self::Deployment(id.to_owned()),
             _ => Self::Studio,
         }
     }
@@ -63,6 +70,9 @@ impl Route {
             Self::Storage => "#/storage".to_owned(),
             Self::Models => "#/models".to_owned(),
             Self::Deployments => "#/deployments".to_owned(),
+            Self::Deployment(id) => format!("#/deployments/{id}"),
+            Self::Deploy(None) => "#/deployments/new".to_owned(),
+            Self::Deploy(Some(model)) => format!("#/deployments/new/{model}"),
         }
     }
 }

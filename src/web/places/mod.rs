@@ -26,7 +26,7 @@ mod transfer;
 use super::listener::Listener;
 use crate::app::places::Route;
 use compare::Compare;
-use deployments::Deployments;
+use deployments::{Deploy, Deployment, Deployments};
 use details::Details;
 use hall::Hall;
 use leptos::mount::mount_to_body;
@@ -38,7 +38,10 @@ use wasm_bindgen::JsCast as _;
 use web_sys::{Event, HtmlElement};
 
 /// The places' own style sheet, which comes with them: nobody else needs it, and the two can't be of different builds.
-const STYLES: &str = include_str!("places.css");
+const STYLES: &str = concat!(
+    include_str!("places.css"),
+    include_str!("deployments/deployments.css")
+);
 
 /// Shows the place that the address names, from now on.
 pub fn start() {
@@ -113,6 +116,8 @@ fn Place(hall: Hall) -> impl IntoView {
         Route::Storage => view! { <Storage /> }.into_any(),
         Route::Models => view! { <Models /> }.into_any(),
         Route::Deployments => view! { <Deployments /> }.into_any(),
+        Route::Deployment(id) => view! { <Deployment id /> }.into_any(),
+        Route::Deploy(model) => view! { <Deploy model /> }.into_any(),
     };
     view! {
         <main id="place" class="room" hidden=move || hall.route.get() == Route::Studio>
