@@ -32,7 +32,7 @@ fn a_payload_has_a_line_for_each_row_of_an_image() {
     shades[PIXELS] = 255.0;
     let payload = Images::of(shades).expect("two images").payload();
     assert!(payload.starts_with("{\"input_data\": [{\"values\": [[\n[0,0,"));
-    assert_eq!(payload.lines().count(), 2 * (28 + 1) + 1);
+    assert_eq!(payload.lines().count(), 2 * (28 + 2));
     assert!(payload.contains("\n],\n[\n[255,0,"));
     assert!(payload.ends_with("]\n]]}]}"));
 }

@@ -159,7 +159,7 @@ pub(super) fn Copy(
         false => "Copy",
     };
     view! {
-        <button type="button" id=id class="button quiet" aria-label=label on:click=handler(put) on:blur=handler(move |_: web_sys::FocusEvent| is_copied.set(false))>
+        <button type="button" id=id class="button" aria-label=label on:click=handler(put) on:blur=handler(move |_: web_sys::FocusEvent| is_copied.set(false))>
             {text(word)}
         </button>
         <span class="spoken" role="status">{move || is_copied.get().then_some("Copied")}</span>

@@ -1,6 +1,6 @@
 //! A request to a deployment's address, and its reply.
 
-use super::super::studio::{get, number, object, try_apply};
+use super::super::studio::{get, list, number, object, text, try_apply};
 use super::read;
 use crate::app::places::deployments::{Deployed, Verdict, reply_line};
 use crate::web::failure::JsFailure;
@@ -17,6 +17,8 @@ pub(super) struct Reply {
     pub(super) line: String,
     /// Whether it was answered.
     pub(super) is_good: bool,
+    /// Why it wasn't; empty when it was.
+    pub(super) reason: String,
     /// The reply's JSON, to be read by people.
     pub(super) json: String,
     /// What it says, where it is a prediction.
@@ -38,6 +40,7 @@ pub(super) async fn ask(deployed: &Deployed, payload: &str) -> Result<Reply, JsF
     Ok(Reply {
         line: reply_line(status, &word, now() - start),
         is_good: status == 200,
+        reason: text(&list(&body, "errors").get(0), "message"),
         json: pretty(&body),
         verdict: read::verdict(&body),
     })

@@ -49,7 +49,9 @@ pub(in super::super) fn Deploy(
         </div>
         <p class="lead">"The network is copied: it answers as it is now, however you train on."</p>
         <Refusal />
-        <Form wish first=in_use word="Deploy" send />
+        <div class="deploy">
+            <Form wish first=in_use word="Deploy" send />
+        </div>
     }
 }
 

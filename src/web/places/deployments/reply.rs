@@ -24,6 +24,12 @@ pub(super) fn Answer(reply: RwSignal<Option<Reply>>) -> impl IntoView {
     });
     let is_good =
         text(move || reply.with(|reply| reply.as_ref().is_none_or(|reply| reply.is_good)));
+    let reason = move || {
+        let reason = reply.with(|reply| reply.as_ref().map(|reply| reply.reason.clone()));
+        let reason = reason.filter(|reason| !reason.is_empty());
+        reason
+            .map(|reason| view! { <p id="reply-reason" class="reason" role="status">{reason}</p> })
+    };
     let json = move || {
         let json = reply.with(|reply| reply.as_ref().map(|reply| reply.json.clone()));
         json.map(|json| view! { <pre id="reply" tabindex="0" role="region" aria-labelledby="reply-title">{json}</pre> })
@@ -32,6 +38,7 @@ pub(super) fn Answer(reply: RwSignal<Option<Reply>>) -> impl IntoView {
         <div class="trial-reply">
             <h2 id="reply-title">"The reply"</h2>
             <p id="reply-line" class="reply-line" role="status" data-good=is_good>{line}</p>
+            {reason}
             {verdict}
             {json}
         </div>

@@ -76,7 +76,7 @@ fn Save(one: Memo<Deployed>) -> impl IntoView {
         });
     };
     view! {
-        <button type="button" id="save-onnx" class="button quiet" on:click=handler(save)>
+        <button type="button" id="save-onnx" class="button" on:click=handler(save)>
             "Save as ONNX"
         </button>
     }
