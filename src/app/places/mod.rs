@@ -1,5 +1,6 @@
 //! The places beside the desk, as plain data: what is listed and compared there, in which order and words.
 
+pub mod deployments;
 mod difference;
 mod entry;
 pub mod models;

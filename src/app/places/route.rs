@@ -30,6 +30,10 @@ pub enum Route {
     CompareModels([String; 2]),
     /// Deployments of networks.
     Deployments,
+    /// One deployment.
+    Deployment(String),
+    /// A deployment that is to be made: of that model, where one is named.
+    Deploy(Option<String>),
 }
 
 impl Route {
@@ -54,6 +58,9 @@ impl Route {
             ["models", "compare", ..] => Self::Models,
             ["models", id] => Self::Model(id.to_owned()),
             ["deployments"] => Self::Deployments,
+            ["deployments", "new"] => Self::Deploy(None),
+            ["deployments", "new", model] => Self::Deploy(Some(model.to_owned())),
+            ["deployments", id] => Self::Deployment(id.to_owned()),
             _ => Self::Studio,
         }
     }
@@ -88,6 +95,9 @@ impl Route {
             Self::Model(id) => format!("#/models/{id}"),
             Self::CompareModels(ids) => format!("#/models/compare/{}", ids.join("/")),
             Self::Deployments => "#/deployments".to_owned(),
+            Self::Deployment(id) => format!("#/deployments/{id}"),
+            Self::Deploy(None) => "#/deployments/new".to_owned(),
+            Self::Deploy(Some(model)) => format!("#/deployments/new/{model}"),
         }
     }
 }

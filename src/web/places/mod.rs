@@ -30,7 +30,7 @@ use super::listener::Listener;
 use crate::app::places::Route;
 use compare::Compare;
 use definitions::{Definitions, Form};
-use deployments::Deployments;
+use deployments::{Deploy, Deployment, Deployments};
 use details::Details;
 use hall::Hall;
 use leptos::mount::mount_to_body;
@@ -46,7 +46,8 @@ const STYLES: &str = concat!(
     include_str!("places.css"),
     include_str!("definitions/definitions.css"),
     include_str!("storage/storage.css"),
-    include_str!("models/models.css")
+    include_str!("models/models.css"),
+    include_str!("deployments/deployments.css")
 );
 
 /// Shows the place that the address names, from now on.
@@ -129,6 +130,8 @@ fn Place(hall: Hall) -> impl IntoView {
         Route::Model(id) => view! { <models::Model id /> }.into_any(),
         Route::CompareModels(ids) => view! { <models::Compare ids /> }.into_any(),
         Route::Deployments => view! { <Deployments /> }.into_any(),
+        Route::Deployment(id) => view! { <Deployment id /> }.into_any(),
+        Route::Deploy(model) => view! { <Deploy model /> }.into_any(),
     };
     view! {
         <main id="place" class="room" hidden=move || hall.route.get() == Route::Studio>
