@@ -347,6 +347,7 @@ withService('a service’s buckets stand under it, and objects go there and back
   assert.match(new URL(page.url()).hash, /^#\/storage\/at\/connection-1\/far$/);
   await page.setInputFiles('#upload', { name: 'up.txt', mimeType: 'text/plain', buffer: Buffer.from('seven') });
   await row(page, 'up.txt').waitFor();
+  assert.equal(await textOf(page, 'far', 'up.txt', { connection: 'connection-1' }), 'seven');
   const button = row(page, 'up.txt').getByRole('button', { name: 'Download' });
   const [file] = await Promise.all([page.waitForEvent('download'), button.click()]);
   assert.equal(await readFile(await file.path(), 'utf8'), 'seven');
