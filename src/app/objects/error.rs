@@ -57,6 +57,18 @@ pub enum ObjectsError {
          its newest version. Nothing was changed."
     )]
     IndexNewer(u8),
+    /// The stored keys aren't what was written.
+    #[error(
+        "The keys that this browser remembers are damaged, so they are left as they are, and none is added. \
+         Connect without having it remembered, or clear all data."
+    )]
+    ConnectionsDamaged,
+    /// The stored keys were written by a later version of the page.
+    #[error(
+        "The keys that this browser remembers have version {0}, which this page doesn't know: reload the page to get its \
+         newest version. Nothing was changed."
+    )]
+    ConnectionsNewer(u8),
 }
 
 impl ObjectsError {
@@ -74,6 +86,8 @@ impl ObjectsError {
             Self::NoSuchConnection(_) => "NoSuchConnection",
             Self::IndexDamaged => "IndexDamaged",
             Self::IndexNewer(_) => "IndexVersionNotSupported",
+            Self::ConnectionsDamaged => "ConnectionsDamaged",
+            Self::ConnectionsNewer(_) => "ConnectionsVersionNotSupported",
         }
     }
 
@@ -84,7 +98,10 @@ impl ObjectsError {
             Self::ReadOnly(_) => 403,
             Self::NoSuchBucket(_) | Self::NoSuchKey { .. } | Self::NoSuchConnection(_) => 404,
             Self::BucketAlreadyExists(_) | Self::BucketNotEmpty { .. } => 409,
-            Self::IndexDamaged | Self::IndexNewer(_) => 500,
+            Self::IndexDamaged
+            | Self::IndexNewer(_)
+            | Self::ConnectionsDamaged
+            | Self::ConnectionsNewer(_) => 500,
         }
     }
 }

@@ -3,6 +3,7 @@
 use super::definition::definition_object;
 use super::plain::{list, numbers, object, or_null};
 use crate::app::command_line;
+use crate::app::definition::Definition;
 use crate::app::store::Hold;
 use crate::app::studio::run::{EpochResult, Run, RunState};
 use crate::app::studio::runtimes::RuntimeInfo;
@@ -62,6 +63,13 @@ pub(super) fn runtime(info: RuntimeInfo) -> JsValue {
 
 pub(super) fn model(model: &ModelRef, in_use: bool) -> JsValue {
     object([("id", model.id().into()), ("in_use", in_use.into())])
+}
+
+pub(super) fn definition(definition: &Definition) -> JsValue {
+    object([
+        ("definition", definition_object(definition)),
+        ("command_line", command_line::write(definition).into()),
+    ])
 }
 
 pub(super) fn run(run: &Run) -> JsValue {

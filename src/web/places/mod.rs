@@ -9,7 +9,9 @@
 )]
 
 mod again;
+mod buckets;
 mod compare;
+mod definitions;
 mod deployments;
 mod details;
 mod hall;
@@ -17,6 +19,7 @@ mod models;
 mod overlay;
 mod question;
 mod read;
+mod results;
 mod row;
 mod storage;
 mod studio;
@@ -26,13 +29,14 @@ mod transfer;
 use super::listener::Listener;
 use crate::app::places::Route;
 use compare::Compare;
+use definitions::{Definitions, Form};
 use deployments::{Deploy, Deployment, Deployments};
 use details::Details;
 use hall::Hall;
 use leptos::mount::mount_to_body;
 use leptos::prelude::*;
 use models::Models;
-use storage::Storage;
+use storage::{Depot, Objects, Storage};
 use table::Runs;
 use wasm_bindgen::JsCast as _;
 use web_sys::{Event, HtmlElement};
@@ -40,7 +44,9 @@ use web_sys::{Event, HtmlElement};
 /// The places' own style sheet, which comes with them: nobody else needs it, and the two can't be of different builds.
 const STYLES: &str = concat!(
     include_str!("places.css"),
-    include_str!("deployments/deployments.css")
+    include_str!("definitions/definitions.css"),
+    include_str!("deployments/deployments.css"),
+    include_str!("storage/storage.css")
 );
 
 /// Shows the place that the address names, from now on.
@@ -108,12 +114,16 @@ fn heading() -> Option<HtmlElement> {
 #[component]
 fn Place(hall: Hall) -> impl IntoView {
     provide_context(hall);
+    provide_context(Depot::new());
     let content = move || match hall.route.get() {
         Route::Studio => ().into_any(),
         Route::Runs => view! { <Runs /> }.into_any(),
         Route::Run(id) => view! { <Details id /> }.into_any(),
         Route::Compare(ids) => view! { <Compare ids /> }.into_any(),
+        Route::Definitions => view! { <Definitions /> }.into_any(),
+        Route::Definition(id) => view! { <Form id /> }.into_any(),
         Route::Storage => view! { <Storage /> }.into_any(),
+        Route::Objects(folder) => view! { <Objects folder /> }.into_any(),
         Route::Models => view! { <Models /> }.into_any(),
         Route::Deployments => view! { <Deployments /> }.into_any(),
         Route::Deployment(id) => view! { <Deployment id /> }.into_any(),

@@ -15,7 +15,7 @@ pub(super) async fn call(method: &str, argument: &JsValue) -> Result<JsValue, Js
     apply(method, &[argument]).await
 }
 
-/// Calls a method with several arguments and waits for its answer.
+/// Calls a method with any number of arguments and waits for its answer.
 ///
 /// # Errors
 ///
@@ -32,7 +32,7 @@ pub(super) async fn try_apply(method: &str, arguments: &[&JsValue]) -> Result<Js
     JsFuture::from(promise).await
 }
 
-/// A plain object of these properties.
+/// A plain object of these properties, for a method.
 pub(super) fn object(properties: &[(&str, &JsValue)]) -> JsValue {
     let object = Object::new();
     for (name, value) in properties {
