@@ -54,7 +54,9 @@ visit('the address opens the place, which says what to do while no run was made'
 visit('a place that can not be fetched says so, and is there at the next try', { ...flex, allow: [/ERR_|Failed to load/] }, async ({ page, site }) => {
   const said = page.locator('#unfetched');
   assert.ok(await said.isHidden());
+  await call(page, 'ready');
   await site.down();
+  await assert.rejects(call(page, 'definitions.list'), /could not be fetched/);
   await page.click('.places >> text=Runs');
   await said.getByText('could not be fetched').waitFor();
   assert.ok(await page.locator('#pad').isVisible());
@@ -62,6 +64,7 @@ visit('a place that can not be fetched says so, and is there at the next try', {
   await page.click('.places >> text=Runs');
   await page.getByText('No run was made yet').waitFor();
   assert.ok(await said.isHidden());
+  assert.deepEqual(await call(page, 'definitions.list'), []);
 });
 
 visit('one goes back and forth, and the desk goes on as it was', flex, async ({ page }) => {

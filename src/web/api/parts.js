@@ -23,7 +23,7 @@ export function addParts(studio, build, stop) {
   studio.models.page = { ...studio.models };
   for (const [part, names] of Object.entries(PARTS)) {
     const methods = (studio[part] ??= {});
-    const program = () => import(new URL(`parts/${part}.js?build=${build}`, document.baseURI));
+    const program = fetched(`parts/${part}.js?build=${build}`);
     for (const name of names) methods[name] = async (...args) => (await program())[name](...args);
     if (part === 'runs' && isWaiting()) program().then(({ goOn }) => goOn());
   }
@@ -35,6 +35,16 @@ export function addParts(studio, build, stop) {
     if (options?.model && (await isMissing(options))) await models.bring(options.model);
     return evaluate(options);
   };
+}
+
+/** A program's file, once it is here. Browsers remember one that could not be fetched: a next try needs another name. */
+function fetched(file) {
+  let tries = '';
+  return () =>
+    import(new URL(file + tries, document.baseURI)).catch(() => {
+      tries += '&again';
+      throw new Error('This part of the page could not be fetched. Check the connection, then try again.');
+    });
 }
 
 /** Whether a run of an earlier visit was to leave its results in a bucket (static/parts/runs.js). */
