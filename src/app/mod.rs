@@ -3,6 +3,7 @@
 pub mod chart;
 pub mod command_line;
 pub mod definition;
+pub mod framing;
 pub mod handwriting;
 pub mod ink;
 pub mod log;
@@ -13,6 +14,7 @@ pub mod places;
 pub mod prepare;
 pub mod protocol;
 pub mod record;
+pub mod registry;
 #[cfg(feature = "engine")]
 pub mod session;
 pub mod store;

@@ -1,15 +1,16 @@
 //! A record as bytes, and back.
 //!
-//! The bytes are `DSRN`, a version, the CRC-32 of what follows (little-endian), then the fields of [`Kept`] in postcard's
-//! encoding. Every version that was ever on main keeps a file in `tests/it/data` that must load.
+//! The bytes are the fields of [`Kept`] in a [`super::super::framing::Frame`] of `DSRN`. Every version that was ever on main
+//! keeps a file in `tests/it/data` that must load.
 
 use super::Record;
+use crate::app::framing::{Frame, FrameError};
 use serde::{Deserialize, Serialize};
 
-const MAGIC: &[u8; 4] = b"DSRN";
-const VERSION: u8 = 1;
-/// Magic, version, checksum.
-const HEADER: usize = 9;
+const FRAME: Frame = Frame {
+    letters: b"DSRN",
+    version: 1,
+};
 
 /// What is in a file.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -39,11 +40,7 @@ pub enum RecordError {
 impl Kept {
     /// The bytes that [`Kept::from_bytes`] reads.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let room = [MAGIC.as_slice(), &[VERSION], &[0; 4]].concat();
-        let mut bytes = postcard::to_extend(self, room).expect("plain data always encodes");
-        let checksum = crc32fast::hash(&bytes[HEADER..]);
-        bytes[HEADER - 4..HEADER].copy_from_slice(&checksum.to_le_bytes());
-        bytes
+        FRAME.seal(self)
     }
 
     /// Reads a record, trusting nothing.
@@ -52,19 +49,11 @@ impl Kept {
     ///
     /// When the bytes are of another kind or version, or damaged.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, RecordError> {
-        let rest = bytes.strip_prefix(MAGIC).ok_or(RecordError::Magic)?;
-        let (version, rest) = rest.split_first().ok_or(RecordError::Damaged)?;
-        if *version != VERSION {
-            return Err(RecordError::Version(*version));
-        }
-        let (checksum, body) = rest.split_first_chunk().ok_or(RecordError::Damaged)?;
-        if crc32fast::hash(body) != u32::from_le_bytes(*checksum) {
-            return Err(RecordError::Damaged);
-        }
-        match postcard::take_from_bytes(body) {
-            Ok((kept, [])) => Ok(kept),
-            _ => Err(RecordError::Damaged),
-        }
+        FRAME.open(bytes).map_err(|error| match error {
+            FrameError::Letters => RecordError::Magic,
+            FrameError::Version(version) => RecordError::Version(version),
+            FrameError::Damaged => RecordError::Damaged,
+        })
     }
 }
 
