@@ -9,6 +9,7 @@ const MAX_DESCRIPTION: usize = 3_000;
 
 /// What is given anew.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(expecting = "an object with name, description and asset")]
 pub(super) struct Changes {
     pub(super) name: Option<String>,
     pub(super) description: Option<String>,
@@ -25,6 +26,7 @@ pub(super) struct Asset {
 
 /// A step of a patch.
 #[derive(Deserialize)]
+#[serde(expecting = "an object with op, path and value")]
 struct Step {
     op: String,
     path: String,
@@ -32,7 +34,10 @@ struct Step {
 }
 
 #[derive(Deserialize)]
-#[serde(untagged)]
+#[serde(
+    untagged,
+    expecting = "the value must be a text, or an object with an id"
+)]
 enum Value {
     Text(String),
     Asset(Asset),
@@ -81,7 +86,11 @@ impl Changes {
                 return Err(Refusal::TextTooLong { what, most });
             }
         }
-        if self.name.as_ref().is_some_and(|name| name.trim().is_empty()) {
+        if self
+            .name
+            .as_ref()
+            .is_some_and(|name| name.trim().is_empty())
+        {
             return Err(Refusal::NameMissing);
         }
         Ok(self)

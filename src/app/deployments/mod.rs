@@ -191,8 +191,7 @@ impl Found {
     }
 
     fn change(self) -> Option<Change> {
-        self.is_settled_now
-            .then(|| Change::keep(&self.deployment))
+        self.is_settled_now.then(|| Change::keep(&self.deployment))
     }
 }
 

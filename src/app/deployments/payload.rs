@@ -9,12 +9,14 @@ use serde::{Deserialize, Serialize};
 use std::fmt::{self, Formatter};
 
 #[derive(Deserialize)]
+#[serde(expecting = "an object with input_data, a list")]
 struct Payload {
     input_data: Vec<Input>,
 }
 
 /// Some records. Names of their fields may come with them, and say nothing that isn't known here.
 #[derive(Debug, Deserialize)]
+#[serde(expecting = "an object with values, a list of records")]
 pub(super) struct Input {
     values: Records,
 }
@@ -25,10 +27,11 @@ struct Records(Vec<f32>);
 
 /// The lists to predict.
 pub(super) fn read(text: &[u8]) -> Result<Vec<Input>, Refusal> {
-    let payload: Payload = serde_json::from_slice(text).map_err(|error| match error.classify() {
-        serde_json::error::Category::Data => Refusal::Payload(error.to_string()),
-        _ => Refusal::Json(error.to_string()),
-    })?;
+    let payload: Payload =
+        serde_json::from_slice(text).map_err(|error| match error.classify() {
+            serde_json::error::Category::Data => Refusal::Payload(error.to_string()),
+            _ => Refusal::Json(error.to_string()),
+        })?;
     match payload.input_data.is_empty() {
         true => Err(Refusal::Payload("input_data is empty".to_owned())),
         false => Ok(payload.input_data),

@@ -1,16 +1,17 @@
 //! A deployment as it is kept.
 //!
-//! The bytes are `DSDP`, a version, the CRC-32 of what follows (little-endian), then the fields of [`Deployment`] in
-//! postcard's encoding. Every version that was ever on main keeps a file in `tests/it/data` that must load.
+//! The bytes are the fields of [`Deployment`] in a [`Frame`] of `DSDP`. Every version that was ever on main keeps a file
+//! in `tests/it/data` that must load.
 
+use crate::app::framing::{Frame, FrameError};
 use crate::engine::digit::PIXELS;
 use crate::engine::{BareNet, Checkpoint};
 use serde::{Deserialize, Serialize};
 
-const MAGIC: &[u8; 4] = b"DSDP";
-const VERSION: u8 = 1;
-/// Magic, version, checksum.
-const HEADER: usize = 9;
+const FRAME: Frame = Frame {
+    letters: b"DSDP",
+    version: 1,
+};
 
 /// A network that answers at an address.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -79,11 +80,7 @@ pub enum RecordError {
 impl Deployment {
     /// The bytes that [`Deployment::from_bytes`] reads.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let room = [MAGIC.as_slice(), &[VERSION], &[0; 4]].concat();
-        let mut bytes = postcard::to_extend(self, room).expect("plain data always encodes");
-        let checksum = crc32fast::hash(&bytes[HEADER..]);
-        bytes[HEADER - 4..HEADER].copy_from_slice(&checksum.to_le_bytes());
-        bytes
+        FRAME.seal(self)
     }
 
     /// Reads a deployment, trusting nothing.
@@ -92,19 +89,10 @@ impl Deployment {
     ///
     /// When the bytes are of another kind or version, or damaged.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, RecordError> {
-        let rest = bytes.strip_prefix(MAGIC).ok_or(RecordError::Damaged)?;
-        let (version, rest) = rest.split_first().ok_or(RecordError::Damaged)?;
-        if *version != VERSION {
-            return Err(RecordError::Version(*version));
-        }
-        let (checksum, body) = rest.split_first_chunk().ok_or(RecordError::Damaged)?;
-        if crc32fast::hash(body) != u32::from_le_bytes(*checksum) {
-            return Err(RecordError::Damaged);
-        }
-        match postcard::take_from_bytes(body) {
-            Ok((deployment, [])) => Ok(deployment),
-            _ => Err(RecordError::Damaged),
-        }
+        FRAME.open(bytes).map_err(|error| match error {
+            FrameError::Version(version) => RecordError::Version(version),
+            FrameError::Letters | FrameError::Damaged => RecordError::Damaged,
+        })
     }
 
     /// What is shown in place of one that can't be read, so that it can be deleted.
