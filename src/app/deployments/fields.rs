@@ -2,6 +2,9 @@
 
 use super::Refusal;
 use serde::Deserialize;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Deserializer, MapAccess, Visitor};
+use std::fmt::{self, Formatter};
 
 /// The pattern's own limits of names and descriptions.
 const MAX_NAME: usize = 100;
@@ -33,14 +36,34 @@ struct Step {
     value: Value,
 }
 
-#[derive(Deserialize)]
-#[serde(
-    untagged,
-    expecting = "the value must be a text, or an object with an id"
-)]
 enum Value {
     Text(String),
     Asset(Asset),
+}
+
+/// By hand, because what is derived for such a choice is twenty times as large.
+impl<'de> Deserialize<'de> for Value {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(ValueVisitor)
+    }
+}
+
+struct ValueVisitor;
+
+impl<'de> Visitor<'de> for ValueVisitor {
+    type Value = Value;
+
+    fn expecting(&self, words: &mut Formatter<'_>) -> fmt::Result {
+        words.write_str("a text, or an object with an id")
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Value, E> {
+        Ok(Value::Text(text.to_owned()))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Value, A::Error> {
+        Asset::deserialize(MapAccessDeserializer::new(map)).map(Value::Asset)
+    }
 }
 
 impl Changes {
@@ -62,7 +85,7 @@ impl Changes {
                 ("replace" | "add", "/asset", Value::Asset(asset)) => changes.asset = Some(asset),
                 _ => {
                     let known = "the name, the description (texts) and the asset (an object with an id) can be replaced";
-                    return Err(Refusal::Json(format!("{known}, not {path:?} by {op:?}")));
+                    return Err(Refusal::Json(format!("{known}, not {path} by {op}")));
                 }
             }
         }

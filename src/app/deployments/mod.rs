@@ -72,7 +72,7 @@ fn list(request: &Request<'_>) -> Reply {
         .iter()
         .map(|(id, bytes)| Found::read(id, bytes))
         .collect();
-    deployments.sort_by(|a, b| b.deployment.created_at.cmp(&a.deployment.created_at));
+    deployments.sort_unstable_by(|a, b| b.deployment.created_at.cmp(&a.deployment.created_at));
     let views: Vec<_> = deployments
         .iter()
         .map(|found| view::of(&found.deployment, request.base))
@@ -151,9 +151,7 @@ fn score(request: &Request<'_>, id: &str) -> Result<Reply, Refusal> {
         (None, network) => network.map_err(Refusal::Failed)?,
     };
     let inputs = payload::read(request.text)?;
-    let mut reply = Reply::json(200, &payload::predict(&network, &inputs)?);
-    reply.changes = found.change().into_iter().collect();
-    Ok(reply)
+    Ok(Reply::json(200, &payload::predict(&network, &inputs)?))
 }
 
 fn check_size(model: &[u8]) -> Result<(), Refusal> {

@@ -1,17 +1,15 @@
 //! A deployment as it is kept.
 //!
-//! The bytes are the fields of [`Deployment`] in a [`Frame`] of `DSDP`. Every version that was ever on main keeps a file
-//! in `tests/it/data` that must load.
+//! The bytes are `DSDP`, a version, then the fields of [`Deployment`] in postcard's encoding. There is no checksum: the
+//! browser's cache keeps answers whole or not at all, and its table would be a fifth of the binary that answers. Every
+//! version that was ever on main keeps a file in `tests/it/data` that must load.
 
-use crate::app::framing::{Frame, FrameError};
 use crate::engine::digit::PIXELS;
 use crate::engine::{BareNet, Checkpoint};
 use serde::{Deserialize, Serialize};
 
-const FRAME: Frame = Frame {
-    letters: b"DSDP",
-    version: 1,
-};
+const MAGIC: &[u8; 4] = b"DSDP";
+const VERSION: u8 = 1;
 
 /// A network that answers at an address.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -80,7 +78,8 @@ pub enum RecordError {
 impl Deployment {
     /// The bytes that [`Deployment::from_bytes`] reads.
     pub fn to_bytes(&self) -> Vec<u8> {
-        FRAME.seal(self)
+        let header = [MAGIC.as_slice(), &[VERSION]].concat();
+        postcard::to_extend(self, header).expect("plain data always encodes")
     }
 
     /// Reads a deployment, trusting nothing.
@@ -89,10 +88,15 @@ impl Deployment {
     ///
     /// When the bytes are of another kind or version, or damaged.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, RecordError> {
-        FRAME.open(bytes).map_err(|error| match error {
-            FrameError::Version(version) => RecordError::Version(version),
-            FrameError::Letters | FrameError::Damaged => RecordError::Damaged,
-        })
+        let rest = bytes.strip_prefix(MAGIC).ok_or(RecordError::Damaged)?;
+        match rest.split_first() {
+            Some((&VERSION, body)) => match postcard::take_from_bytes(body) {
+                Ok((deployment, [])) => Ok(deployment),
+                _ => Err(RecordError::Damaged),
+            },
+            Some((newer, _)) => Err(RecordError::Version(*newer)),
+            None => Err(RecordError::Damaged),
+        }
     }
 
     /// What is shown in place of one that can't be read, so that it can be deleted.

@@ -145,8 +145,7 @@ fn records_of_each_shape_are_scored_in_their_order() {
     let made = created(&checkpoint());
     let reply = ask(kept(&made), "POST", PREDICTIONS, &payload_of(3));
     assert_eq!(reply.status, 200);
-    // It settles by the way.
-    assert!(kept(&reply).len() > 5_000);
+    assert!(reply.changes.is_empty(), "scoring changes nothing");
     let predictions = &body(&reply)["predictions"];
     assert_eq!(
         predictions[0]["fields"],

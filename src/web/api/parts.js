@@ -8,6 +8,7 @@ const PARTS = {
     'list', 'put', 'get', 'head', 'copy', 'delete', 'estimate', 'persist', 'clear',
   ],
   models: ['export', 'import'],
+  deployments: ['create', 'list', 'get', 'update', 'delete', 'score'],
 };
 
 export function addParts(studio, build) {
