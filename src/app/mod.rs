@@ -3,6 +3,8 @@
 pub mod chart;
 pub mod command_line;
 pub mod definition;
+#[cfg(feature = "scorer")]
+pub mod deployments;
 pub mod framing;
 pub mod handwriting;
 pub mod ink;
