@@ -18,6 +18,8 @@ const CACHE = `digit-studio-${BUILD}`;
 /** Its name doesn't begin as those of builds do, which are deleted with their build. */
 const DEPLOYMENTS = 'digit-deployments';
 const SCORER = 'scorer_bg.wasm';
+/** What answers, and the page's script that asks: needed together, kept together. */
+const ON_DEPLOYING = [SCORER, 'parts/deployments.js'];
 /** Largest request, in bytes: 10,000 images are about 20 MB of JSON. */
 const MOST_BYTES = 32 << 20;
 const ISOLATION = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' };
@@ -44,11 +46,15 @@ addEventListener('fetch', (event) => {
 /** A page that was opened past this worker, by a reload with Shift, asks to be taken. */
 addEventListener('message', ({ data }) => data === 'claim' && clients.claim());
 
-/** Fetches past the HTTP cache, which may hold files of an older build under the same names. */
 async function precache() {
   const cache = await caches.open(CACHE);
-  const files = (await deployed()).length > 0 ? [...FILES, SCORER] : FILES;
-  await cache.addAll(files.map((file) => new Request(file, { cache: 'reload' })));
+  const files = (await deployed()).length > 0 ? [...FILES, ...ON_DEPLOYING] : FILES;
+  await add(cache, files);
+}
+
+/** Fetches past the HTTP cache, which may hold files of an older build under the same names. */
+function add(cache, files) {
+  return cache.addAll(files.map((file) => new Request(file, { cache: 'reload' })));
 }
 
 async function networkFirst(event, path) {
@@ -212,12 +218,16 @@ async function load() {
   return new Scorer(await WebAssembly.compile(await response.arrayBuffer()));
 }
 
+/** A deployment that could not be kept working without a network would be none: what isn't kept is not used. */
 async function fetched(cache) {
-  const why = 'The program that answers for deployments could not be fetched. Check the connection, reload the page, then try again.';
-  const response = (await isNewest().catch(() => false)) && (await fetch(SCORER, { cache: 'reload' }).catch(() => {}));
-  if (!response?.ok) throw new Refusal(503, 'scorer_unavailable', why);
-  await cache.put(SCORER, response.clone()).catch(() => {});
-  return response;
+  try {
+    if (!(await isNewest())) throw new Error('the page has a newer version');
+    await add(cache, ON_DEPLOYING);
+    return await cache.match(SCORER);
+  } catch (error) {
+    const why = `The program that answers for deployments could not be fetched (${error.message}).`;
+    throw new Refusal(503, 'scorer_unavailable', `${why} Check the connection, reload the page, then try again.`);
+  }
 }
 
 /** The binary's exports, which take and give bytes: src/app/deployments/parcel.rs says how they are laid out. */

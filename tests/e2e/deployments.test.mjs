@@ -216,9 +216,9 @@ visit('a service worker that was stopped goes on with what it kept', {}, async (
 visit('a new build of the page keeps deployments, and answers for them without a network', {}, async ({ page, site }) => {
   const deployment = await deploy(page);
   const worker = await (await fetch(`${site.url}sw.js`)).text();
-  const build = worker.match(/digit-studio-\$\{[^}]*\}/) && worker.match(/"([\w]*\d{4,}[\w]*|[0-9a-f]{16})"/)[1];
+  const build = (await page.evaluate(() => caches.keys())).find((name) => name.startsWith('digit-studio-'));
   site.answer('sw.js', {
-    body: worker.replaceAll(`"${build}"`, '"another"'),
+    body: worker.replaceAll(`"${build.replace('digit-studio-', '')}"`, '"another"'),
     headers: { 'Content-Type': 'text/javascript' },
   });
   await page.evaluate(async () => (await navigator.serviceWorker.getRegistration()).update());
@@ -236,8 +236,9 @@ visit('a new build of the page keeps deployments, and answers for them without a
 visit('a page that was opened past its service worker deploys all the same', {}, async ({ page }) => {
   await until(page, () => Boolean(navigator.serviceWorker.controller));
   const browser = await page.context().newCDPSession(page);
-  await browser.send('Page.reload', { ignoreCache: true });
-  await until(page, () => window.studio && !navigator.serviceWorker.controller);
+  await Promise.all([page.waitForEvent('load'), browser.send('Page.reload', { ignoreCache: true })]);
+  await page.waitForFunction(() => window.studio);
+  assert.equal(await page.evaluate(() => navigator.serviceWorker.controller), null);
   assert.equal(await read(page, await deploy(page)), digit);
 });
 
