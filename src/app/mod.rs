@@ -1,5 +1,7 @@
 //! Decides. Plain data in, plain data out: no input or output, no browser, no clock.
 
+#[cfg(feature = "scorer")]
+pub mod alone;
 pub mod chart;
 pub mod command_line;
 pub mod definition;
