@@ -95,7 +95,7 @@ visit('buckets are made, opened by their address, and deleted after a question',
   const bucket = page.locator('[data-bucket=results]');
   await bucket.getByRole('button', { name: 'Delete results' }).click();
   await bucket.getByRole('button', { name: 'Delete', exact: true }).click();
-  await alert(page).getByText('has 1 objects: delete them first').waitFor();
+  await alert(page).getByText('has 1 object: empty it first').waitFor();
   await storage(page, 'delete', 'results', 'a');
   await bucket.getByRole('button', { name: 'Delete', exact: true }).click();
   await bucket.waitFor({ state: 'detached' });
@@ -184,6 +184,7 @@ visit('objects are copied, and deleted after a question', place, async ({ page }
   await storage(page, 'createBucket', 'other');
   await go(page, '#/storage/data/a');
   await row(page, 'a/one').getByRole('button', { name: 'Copy' }).click();
+  await until(page, () => document.activeElement.id === 'copy-key');
   await page.selectOption('#copy-bucket', { label: 'other' });
   await page.fill('#copy-key', 'b/two');
   await page.click('#copying >> role=button[name="Copy"]');
@@ -303,7 +304,7 @@ visit(
 
     await page.click('#clear-all');
     const question = page.locator('.goes');
-    for (const line of ['2 runs', '1 bucket', '2 objects', 'the data set, 4 files', 'keys', 'of this page']) {
+    for (const line of ['2 runs', '1 bucket', '2 objects', 'the data set, 4 files', 'keys', 'of the page itself']) {
       await question.getByText(line).first().waitFor();
     }
     await question.getByRole('button', { name: 'Keep' }).click();

@@ -1,5 +1,7 @@
 //! What goes wrong with buckets and objects, in S3's codes and in words.
 
+use crate::app::words::counted;
+
 /// Why something can't be done.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ObjectsError {
@@ -15,7 +17,7 @@ pub enum ObjectsError {
     #[error("There is a bucket {0:?} already: choose another name.")]
     BucketAlreadyExists(String),
     /// A bucket that is to be deleted has objects.
-    #[error("The bucket {bucket:?} has {objects} objects: delete them first.")]
+    #[error("The bucket {bucket:?} has {}: empty it first.", counted(*objects as u64, "object"))]
     BucketNotEmpty {
         /// The bucket.
         bucket: String,

@@ -62,7 +62,11 @@ impl Folder {
     pub fn path(&self) -> String {
         let prefix: Vec<String> = self.prefix.split('/').map(encoded).collect();
         let path = [encoded(&self.bucket), prefix.join("/")].join("/");
-        let path = path.strip_suffix('/').unwrap_or(&path);
+        // A folder without a name, as in `a//`, needs its slash to be told from the one around it.
+        let path = match path.strip_suffix('/') {
+            Some(short) if !short.ends_with('/') => short,
+            _ => &path,
+        };
         match &self.connection {
             Some(id) => format!("{AT}/{}/{path}", encoded(id)),
             None => path.to_owned(),

@@ -45,6 +45,7 @@ pub fn space_words(space: Space) -> String {
 pub fn kept_words(kept: &[Kept]) -> String {
     let mut large: Vec<(&str, u64)> = kept
         .iter()
+        .filter(|kept| kept.name != "connections")
         .filter_map(|kept| Some((title(&kept.name), kept.bytes.filter(|bytes| *bytes > 0)?)))
         .collect();
     large.sort_by_key(|(_, bytes)| std::cmp::Reverse(*bytes));
@@ -60,8 +61,7 @@ fn title(name: &str) -> &str {
         "runs" => "runs",
         "objects" => "objects",
         "mnist" => "data set",
-        "pages" => "this page for visits without a network",
-        "connections" => "keys",
+        "pages" => "the page itself",
         other => other,
     }
 }
@@ -91,8 +91,8 @@ fn line(kept: &Kept) -> String {
         ),
         "connections" => "the keys of services that this browser remembers".to_owned(),
         "pages" => format!(
-            "{} of this page that open it without a network",
-            counted(count, "kept file")
+            "{} of the page itself, kept for visits without a network",
+            counted(count, "file")
         ),
         other => format!("{} of {other}", counted(count, "file")),
     }

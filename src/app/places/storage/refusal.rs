@@ -1,5 +1,7 @@
 //! What a store refused. A rule that somebody has to set is told apart, so that it can be copied.
 
+use crate::app::words::stopped;
+
 /// A refusal in words.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Refusal {
@@ -20,12 +22,12 @@ impl Refusal {
         });
         let Some((begin, end)) = rule else {
             return Self {
-                words: message.to_owned(),
+                words: words(message),
                 ..Self::default()
             };
         };
         Self {
-            words: message[..begin].trim_end().to_owned(),
+            words: with_capital(message[..begin].trim_end()),
             rule: Some(in_lines(&message[begin..end])),
             more: message[end..].trim_start_matches(['.', ' ']).to_owned(),
         }
@@ -34,6 +36,21 @@ impl Refusal {
     /// Whether nothing was refused.
     pub fn is_none(&self) -> bool {
         self.words.is_empty()
+    }
+}
+
+fn words(message: &str) -> String {
+    stopped(&with_capital(message))
+}
+
+/// An address at the beginning stays one.
+fn with_capital(words: &str) -> String {
+    let mut rest = words.chars();
+    match rest.next() {
+        Some(first) if !words.starts_with("http") => {
+            format!("{}{}", first.to_ascii_uppercase(), rest.as_str())
+        }
+        _ => words.to_owned(),
     }
 }
 

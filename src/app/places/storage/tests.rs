@@ -160,6 +160,7 @@ fn what_is_kept_is_told_and_counted() {
         kept("objects", 2, Some(1_500)),
         kept("mnist", 4, Some(11_000_000)),
         kept("pages", 40, None),
+        kept("connections", 1, Some(96)),
     ];
     assert_eq!(
         kept_words(&all),
@@ -211,6 +212,9 @@ fn a_refusal_without_a_rule_is_its_words() {
     assert_eq!(refusal.rule, None);
     assert!(refusal.words.starts_with("There is no bucket") && refusal.more.is_empty());
     assert!(Refusal::default().is_none());
+    assert_eq!(Refusal::read("no room").words, "No room.");
+    let words = Refusal::read("https://s3.example.org refused").words;
+    assert_eq!(words, "https://s3.example.org refused.");
 }
 
 #[cfg(feature = "objects")]

@@ -31,13 +31,14 @@ pub(super) fn Buckets(connection: Option<String>) -> impl IntoView {
         None => "In this browser".to_owned(),
         Some(service) => service.endpoint.clone(),
     };
-    let about = match service {
+    let note = match &service {
         None => view! {
             <p class="note">"Kept on this device, in this browser. No account, and nothing leaves it."</p>
         }
         .into_any(),
-        Some(service) => view! { <About service /> }.into_any(),
+        Some(service) => view! { <p class="note">{about(service)}</p> }.into_any(),
     };
+    let forget = service.map(|service| view! { <Forget service /> });
     let content = move || {
         let Shelf { service, buckets } = shelf.get()?;
         let connection = service.map(|service| service.id);
@@ -52,35 +53,38 @@ pub(super) fn Buckets(connection: Option<String>) -> impl IntoView {
             <div class="shelf-head">
                 <div>
                     <h2>{title}</h2>
-                    {about}
+                    {note}
                 </div>
-                <Create connection />
+                <div class="shelf-acts">
+                    <Create connection />
+                    {forget}
+                </div>
             </div>
             {content}
         </section>
     }
 }
 
-/// A service that was connected, and the way to forget it.
+/// Where a service is, and where its keys are.
+fn about(service: &Service) -> String {
+    let keys = match service.is_remembered {
+        true => "Its keys are remembered on this device.",
+        false => "Its keys are kept until this page is closed or reloaded.",
+    };
+    format!("Region {}. {keys}", service.region)
+}
+
+/// The way to forget a service.
 #[component]
-fn About(service: Service) -> impl IntoView {
+fn Forget(service: Service) -> impl IntoView {
     let depot = Depot::of_place();
-    let (keys, question) = match service.is_remembered {
-        true => (
-            "its keys are remembered on this device",
-            "Forget it and its keys?",
-        ),
-        false => (
-            "its keys are kept until this page is closed or reloaded",
-            "Forget it? Its buckets stay.",
-        ),
+    let question = match service.is_remembered {
+        true => "Forget it and its keys?",
+        false => "Forget it? Its buckets stay.",
     };
     let label = format!("Disconnect {}", service.endpoint);
     let yes = move |()| depot.remove("disconnect", vec![service.id.as_str().into()]);
-    view! {
-        <p class="note">{format!("{}: {keys}. ", service.region)}</p>
-        <Ask word="Disconnect" label question=question.to_owned() yes=Callback::new(yes) />
-    }
+    view! { <Ask word="Disconnect" label question=question.to_owned() yes=Callback::new(yes) /> }
 }
 
 #[component]
@@ -185,7 +189,7 @@ fn Row(connection: Option<String>, bucket: Bucket) -> impl IntoView {
                     "The data set that this page trains on"
                 </small>
             </td>
-            <td role="cell" data-column="Created">{created.unwrap_or_else(|| "–".to_owned())}</td>
+            <td role="cell" data-column="Created">{created}</td>
             <td role="cell" class="acts">{acts}</td>
         </tr>
     }

@@ -128,17 +128,18 @@ fn Filled(folder: Folder, is_read_only: bool) -> impl IntoView {
     };
     let hint = match is_read_only {
         true => "It can be read and copied from.",
-        false => {
-            "Drop files anywhere here to upload them; one of the same name takes the other’s place."
-        }
+        false => "A file of the same name takes the place of what is there.",
     };
+    // Where nothing hovers, nothing is dropped.
+    let drops = (!is_read_only)
+        .then(|| view! { <span class="drops">"Drop files anywhere here to upload them. "</span> });
     let is_whole = move || {
         let more = |listing: &Listing| matches!(listing, Listing::Known(_, Some(_)));
         !depot.listing.with(more)
     };
     let more = move |_: MouseEvent| begin(depot.load_more());
     view! {
-        <p class="lead"><b role="status">{text(words)}</b>" "<span>{hint}</span></p>
+        <p class="lead"><b role="status">{text(words)}</b>" "{drops}{hint}</p>
         <Table folder is_read_only />
         <button type="button" id="more" class="button" hidden=flag(is_whole) on:click=handler(more)>
             "Load more"

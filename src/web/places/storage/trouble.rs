@@ -1,7 +1,6 @@
 //! What was refused, in words, with the rule that has to be set where there is one.
 
 use crate::app::places::Refusal;
-use crate::app::words::sentence;
 use crate::web::derive::{flag, handler, text};
 use crate::web::future::begin;
 use crate::web::places::transfer;
@@ -27,7 +26,7 @@ pub(super) fn Trouble(#[prop(into)] refusal: Signal<Refusal>) -> impl IntoView {
     };
     view! {
         <div class="refusal" role="alert" hidden=flag(move || refusal.with(Refusal::is_none))>
-            <p>{text(move || refusal.with(|refusal| sentence(&refusal.words)))}</p>
+            <p>{text(move || refusal.with(|refusal| refusal.words.clone()))}</p>
             <div class="rule" hidden=flag(move || rule().is_empty())>
                 <pre tabindex="0" role="region" aria-label="CORS rule">{text(rule)}</pre>
                 <button type="button" class="button" on:click=handler(copy)>
