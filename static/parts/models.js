@@ -125,7 +125,7 @@ export async function save(id, { name } = {}) {
   const isRun = isOfRun(model);
   const title = model.architecture[0].toUpperCase() + model.architecture.slice(1);
   const own = isRun && model.name === id ? `${title} of ${id}` : model.name;
-  const saved = { ...model, id: isRun ? freshId() : id, name: name ?? own };
+  const saved = { ...model, id: isRun ? freshId() : id, name: name ?? own.slice(0, 80) };
   const checkpoint = await page.weights(id);
   await keep(saved, checkpoint);
   notes.delete(saved.id);

@@ -1,15 +1,15 @@
 //! One network: its figures, what can be done with it, its files, and a pad to try it on.
 
-use super::menu::{Act, Export};
-use super::row::{From, Name};
+use super::menu::{Act, Exports};
+use super::row::{From, Rename, Used};
 use super::trial::Trial;
 use super::{clear_refusal, entry_of, follow};
 use crate::app::places::Route;
 use crate::app::places::models::{
-    EXPORT_FORMATS, ModelAction, ModelEntry, added_text, interval_text, network_text, size_text,
+    ModelAction, ModelEntry, added_text, interval_text, network_text, size_text,
 };
 use crate::app::words::whole;
-use crate::web::derive::{memo, text};
+use crate::web::derive::{flag, memo, text};
 use crate::web::places::hall::now;
 use crate::web::places::row::Link;
 use crate::web::places::table::Refusal;
@@ -27,6 +27,7 @@ pub(in crate::web::places) fn Model(id: String) -> impl IntoView {
             .with(Option::is_some)
             .then(|| rack.entry(&key).is_some())
     });
+    let is_editing = RwSignal::new(false);
     let title = text(move || match is_there.get() {
         Some(true) => entry.with(|entry| entry.name.clone()),
         _ => "Model".to_owned(),
@@ -40,7 +41,10 @@ pub(in crate::web::places) fn Model(id: String) -> impl IntoView {
     };
     view! {
         <div class="place-head">
-            <h1 tabindex="-1">{title}</h1>
+            <div class="naming">
+                <h1 tabindex="-1" hidden=flag(move || is_editing.get())>{title}</h1>
+                <Rename entry is_editing />
+            </div>
             <Link route=Route::Models class="button">"All models"</Link>
         </div>
         <Refusal />
@@ -65,6 +69,7 @@ fn Body(id: String, entry: Memo<ModelEntry>) -> impl IntoView {
         view! { <Act entry action class /> }
     };
     view! {
+        <Used entry />
         <Facts entry />
         <div class="acts model-acts">{move || actions.get().into_iter().map(act).collect_view()}</div>
         <div class="halves">
@@ -74,9 +79,7 @@ fn Body(id: String, entry: Memo<ModelEntry>) -> impl IntoView {
             </section>
             <section aria-labelledby="export-as">
                 <h2 id="export-as">"Export as"</h2>
-                <div class="exports">
-                    {EXPORT_FORMATS.map(|format| view! { <Export entry format /> }).into_iter().collect_view()}
-                </div>
+                <Exports entry />
             </section>
         </div>
     }
@@ -95,10 +98,6 @@ fn Facts(entry: Memo<ModelEntry>) -> impl IntoView {
     };
     view! {
         <dl class="facts" id="model-facts">
-            <div>
-                <dt>"Name"</dt>
-                <dd><Name entry /></dd>
-            </div>
             {fact("Architecture", network_text)}
             {fact("Parameters", |entry| whole(entry.parameters.into()))}
             {fact("Test accuracy, 95 % interval", |entry| interval_text(entry.accuracy))}

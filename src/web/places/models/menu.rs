@@ -38,23 +38,30 @@ pub(super) fn Act(
     }
 }
 
-/// Saves a network as a file, and says what opens it.
+/// Buttons that save a network as a file, each with what opens it.
 #[component]
-pub(super) fn Export(entry: Memo<ModelEntry>, format: ExportFormat) -> impl IntoView {
+pub(super) fn Exports(entry: Memo<ModelEntry>) -> impl IntoView {
+    let label = move || entry.with(|entry| format!("Export {} as", entry.name));
+    let formats = EXPORT_FORMATS.map(|format| view! { <Export entry format /> });
+    view! {
+        <div class="exports" role="group" aria-label=text(label)>
+            {formats.into_iter().collect_view()}
+        </div>
+    }
+}
+
+#[component]
+fn Export(entry: Memo<ModelEntry>, format: ExportFormat) -> impl IntoView {
     let rack = Rack::of_place();
-    let label = move || {
-        let name = entry.with(|entry| entry.name.clone());
-        format!("Export {name} as {}: {}", format.title, format.opened_by)
-    };
     view! {
         <button
             type="button"
             class="item"
             data-format=format.name
-            aria-label=text(label)
             on:click=handler(move |_: MouseEvent| rack.export(entry.get_untracked(), format))
         >
             <b>{format.title}</b>
+            " "
             <small>{format.opened_by}</small>
         </button>
     }
@@ -79,7 +86,6 @@ pub(super) fn Menu(
         others.collect::<Vec<_>>()
     });
     let act = move |action| view! { <Act entry action class="item" /> };
-    let export = move |format| view! { <Export entry format /> };
     let close = move || {
         is_open.set(false);
         // What had the focus is hidden now.
@@ -106,7 +112,7 @@ pub(super) fn Menu(
             <div class="menu-items" hidden=flag(move || !is_open.get()) on:click=handler(move |_: MouseEvent| close())>
                 {move || actions.get().into_iter().map(act).collect_view()}
                 <p>"Export as"</p>
-                {EXPORT_FORMATS.map(export).into_iter().collect_view()}
+                <Exports entry />
             </div>
         </div>
     }

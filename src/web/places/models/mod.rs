@@ -10,6 +10,7 @@ mod row;
 mod trial;
 
 use super::hall::{Hall, go};
+use super::studio::Subscription;
 use super::table::Refusal;
 use crate::app::places::Route;
 use crate::app::places::models::ModelEntry;
@@ -35,6 +36,9 @@ fn follow() -> Rack {
         let listener = Listener::on(&window(), event, move |_: Event| rack.refresh());
         StoredValue::new_local(listener);
     }
+    // A run has a network from its first snapshot on, and an accuracy from its end.
+    let subscription = Subscription::on("state", move |_| rack.refresh());
+    StoredValue::new_local(subscription);
     rack
 }
 

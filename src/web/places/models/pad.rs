@@ -117,7 +117,8 @@ pub(super) fn Pad(sheet: Sheet) -> impl IntoView {
         }
     };
     let lift = move |_: FocusEvent| {
-        if sheet.ink.with_untracked(Ink::is_down) {
+        // A pad that is taken away with the focus on it is left too.
+        if sheet.ink.try_with_untracked(Ink::is_down) == Some(true) {
             sheet.follow(PenInput::Up);
         }
     };

@@ -23,8 +23,10 @@ pub(in crate::web::places) struct Rack {
     pub(super) chosen: RwSignal<Vec<String>>,
     /// What was deleted last: id and name.
     pub(super) deleted: RwSignal<Option<(String, String)>>,
-    /// What is being done with which network, where that takes a while.
+    /// What is being done with which network.
     pub(super) busy: RwSignal<Option<(String, ModelAction)>>,
+    /// Counts the questions for all networks: only the newest answer holds.
+    questions: StoredValue<u32>,
 }
 
 impl Rack {
@@ -36,6 +38,7 @@ impl Rack {
             chosen: RwSignal::default(),
             deleted: RwSignal::default(),
             busy: RwSignal::default(),
+            questions: StoredValue::default(),
         }
     }
 
@@ -46,8 +49,14 @@ impl Rack {
 
     /// Asks for all networks anew.
     pub(super) fn refresh(self) {
+        let question = self.questions.get_value() + 1;
+        self.questions.set_value(question);
         begin(async move {
-            match calls::entries().await {
+            let entries = calls::entries().await;
+            if self.questions.get_value() != question {
+                return;
+            }
+            match entries {
                 Ok(entries) => {
                     let is_there = |id: &String| entries.iter().any(|entry| entry.id == *id);
                     if self.chosen.with_untracked(|ids| !ids.iter().all(is_there)) {
@@ -74,16 +83,19 @@ impl Rack {
 
     /// Does something with a network. What is refused is shown.
     pub(super) fn act(self, entry: &ModelEntry, action: ModelAction) {
-        let (Some(method), None) = (action.method(), self.busy.get_untracked()) else {
+        let task = Some((entry.id.clone(), action));
+        let (Some(method), false) = (action.method(), self.busy.get_untracked() == task) else {
             return;
         };
         self.hall.refusal.set(String::new());
         self.deleted.set(None);
-        self.busy.set(Some((entry.id.clone(), action)));
+        self.busy.set(task.clone());
         let entry = entry.clone();
         begin(async move {
             let done = studio::call(method, &entry.id.as_str().into()).await;
-            self.busy.set(None);
+            if self.busy.get_untracked() == task {
+                self.busy.set(None);
+            }
             match (done, action) {
                 (Err(failure), _) => self.hall.refusal.set(failure.to_string()),
                 (Ok(_), ModelAction::Delete) => {

@@ -13,7 +13,7 @@ use crate::web::places::hall::now;
 use crate::web::places::row::Link;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
-use web_sys::{Event, HtmlInputElement, KeyboardEvent};
+use web_sys::{Event, HtmlInputElement, KeyboardEvent, MouseEvent};
 
 /// What the table shows of each network, from left to right.
 pub(super) const COLUMNS: [&str; 7] = [
@@ -114,24 +114,43 @@ fn Pick(id: String, entry: Memo<ModelEntry>) -> impl IntoView {
     }
 }
 
-/// The network's name, which can be typed over where it has one of its own.
+/// The network's name, which leads to it, and can be typed over where it is its own.
 #[component]
-pub(super) fn Name(entry: Memo<ModelEntry>) -> impl IntoView {
-    let name = move || entry.with(|entry| entry.name.clone());
-    let is_named = memo(move || entry.with(|entry| entry.actions().contains(&ModelAction::Rename)));
+fn Name(entry: Memo<ModelEntry>) -> impl IntoView {
     let is_editing = RwSignal::new(false);
-    let link = move || {
-        let route = Route::Model(entry.with_untracked(|entry| entry.id.clone()));
-        view! { <Link route class="run-name">{text(name)}</Link> }
-    };
+    let route = Route::Model(entry.with_untracked(|entry| entry.id.clone()));
+    let name = text(move || entry.with(|entry| entry.name.clone()));
+    view! {
+        <span class="naming">
+            <span class="name" hidden=flag(move || is_editing.get())>
+                <Link route class="run-name">{name}</Link>
+            </span>
+            <Rename entry is_editing />
+        </span>
+        <Used entry />
+    }
+}
+
+/// Says which network reads drawings.
+#[component]
+pub(super) fn Used(entry: Memo<ModelEntry>) -> impl IntoView {
+    let is_not = flag(move || !entry.with(|entry| entry.is_in_use));
+    view! { <small class="used" hidden=is_not>"Reads your drawings"</small> }
+}
+
+/// A button that turns into a field for another name, where the network has one of its own.
+#[component]
+pub(super) fn Rename(entry: Memo<ModelEntry>, is_editing: RwSignal<bool>) -> impl IntoView {
+    let is_named = memo(move || entry.with(|entry| entry.actions().contains(&ModelAction::Rename)));
+    let label = move || entry.with(|entry| format!("Rename {}", entry.name));
     let pencil = move || {
         view! {
             <button
                 type="button"
                 class="rename"
-                aria-label=text(move || format!("Rename {}", name()))
+                aria-label=text(label)
                 title="Rename"
-                on:click=handler(move |_: web_sys::MouseEvent| is_editing.set(true))
+                on:click=handler(move |_: MouseEvent| is_editing.set(true))
             >
                 <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
                     <path d="M3 13l.6-2.8 6.9-6.9a1.2 1.2 0 0 1 1.7 0l.5.5a1.2 1.2 0 0 1 0 1.7L5.8 12.4z M9.5 4.3l2.2 2.2" />
@@ -139,18 +158,9 @@ pub(super) fn Name(entry: Memo<ModelEntry>) -> impl IntoView {
             </button>
         }
     };
-    let used = flag(move || !entry.with(|entry| entry.is_in_use));
-    let shown = move || match is_editing.get() {
+    move || match is_editing.get() {
         true => view! { <Field entry is_editing /> }.into_any(),
-        false => view! {
-            {link()}
-            {move || is_named.get().then(pencil)}
-        }
-        .into_any(),
-    };
-    view! {
-        <span class="naming">{shown}</span>
-        <small class="used" hidden=used>"Reads your drawings"</small>
+        false => (move || is_named.get().then(pencil)).into_any(),
     }
 }
 
@@ -161,7 +171,8 @@ fn Field(entry: Memo<ModelEntry>, is_editing: RwSignal<bool>) -> impl IntoView {
     let before = entry.with_untracked(|entry| entry.name.clone());
     let known = before.clone();
     let take = move |input: &HtmlInputElement| {
-        if is_editing.get_untracked() {
+        // A field that is taken away with its row is left too.
+        if is_editing.try_get_untracked() == Some(true) {
             is_editing.set(false);
             let name = input.value();
             if name.trim() != known {
@@ -209,8 +220,9 @@ pub(super) fn From(entry: Memo<ModelEntry>) -> impl IntoView {
         ModelOrigin::Page => "the page".into_any(),
         ModelOrigin::File(name) => view! { <span class="file-name">{name}</span> }.into_any(),
         ModelOrigin::Run(id) => {
-            let route = Route::Run(id);
-            view! { <Link route class="run-link">"a run"</Link> }.into_any()
+            let route = Route::Run(id.clone());
+            view! { <Link route class="run-link">"a run"<span class="spoken">" " {id}</span></Link> }
+                .into_any()
         }
     }
 }

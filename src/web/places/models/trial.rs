@@ -134,7 +134,7 @@ pub(super) fn Trial(ids: Vec<String>) -> impl IntoView {
     let columns = ids.into_iter().enumerate();
     let columns = columns.map(|(at, id)| view! { <Column at id bench /> });
     view! {
-        <div class="trial">
+        <div class="trial" data-networks=bench.ids.with_value(Vec::len).to_string()>
             <div>
                 <Pad sheet />
             </div>
@@ -158,7 +158,11 @@ fn Column(at: usize, id: String, bench: Bench) -> impl IntoView {
     };
     let shown = text(move || digit().map_or_else(|| "–".to_owned(), |digit| digit.to_string()));
     let about = move |entry: &ModelEntry| {
-        format!("{}, {}", network_text(entry), interval_text(entry.accuracy))
+        let network = network_text(entry);
+        match entry.accuracy {
+            None => format!("{network}, not tested yet"),
+            accuracy => format!("{network}, {}", interval_text(accuracy)),
+        }
     };
     let head = is_one_of_two.then(|| {
         let route = Route::Model(id.clone());
