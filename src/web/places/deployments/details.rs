@@ -39,11 +39,11 @@ pub(in super::super) fn Deployment(id: String) -> impl IntoView {
         }
         Some(true) => view! { <Body one /> }.into_any(),
     };
+    let name = memo(move || one.with(|one| one.name.clone()));
     let delete = move || {
-        is_there
-            .get()
-            .filter(|is| *is)
-            .map(|_| view! { <Delete one /> })
+        name.track();
+        let is_there = is_there.get().filter(|is_there| *is_there);
+        is_there.map(|_| view! { <Delete one /> })
     };
     view! {
         <div class="place-head">
@@ -122,11 +122,9 @@ fn Address(one: Memo<Deployed>) -> impl IntoView {
     let url = move || one.with(|one| one.url.clone());
     view! {
         <section class="address">
-            <h2 id="address-title">"Address"</h2>
+            <h2>"Address"</h2>
             <div class="address-line">
-                <code id="scoring-url" tabindex="0" aria-labelledby="address-title" role="textbox" aria-readonly="true">
-                    {text(url)}
-                </code>
+                <code id="scoring-url">{text(url)}</code>
                 <Copy id="copy-url" label="Copy the address" what=Callback::new(move |()| untrack(url)) />
             </div>
             <p class="note">"Answers POST requests of this site in this browser, also without a network."</p>
