@@ -6,6 +6,7 @@ use super::super::row::Link;
 use super::super::table::Refusal;
 use super::super::transfer;
 use super::form::Change;
+use super::list::Looking;
 use super::requests::Requests;
 use super::roster::Roster;
 use super::trial::{Trial, Try};
@@ -33,7 +34,7 @@ pub(in super::super) fn Deployment(id: String) -> impl IntoView {
         name => name,
     });
     let content = move || match is_there.get() {
-        None => view! { <p class="lead">"Looking for the deployment"</p> }.into_any(),
+        None => view! { <Looking /> }.into_any(),
         Some(false) => {
             view! { <p class="lead">"There is no such deployment, or not any more."</p> }.into_any()
         }
