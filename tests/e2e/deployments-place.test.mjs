@@ -86,7 +86,7 @@ visit('the box scores the example and the drawing, and the JavaScript text gives
   await page.evaluate(() => navigator.serviceWorker.ready);
   await page.reload();
   await page.waitForFunction(() => window.studio);
-  const printed = page.waitForEvent('console', ({ type }) => type() === 'log');
+  const printed = page.waitForEvent('console', (message) => message.type() === 'log');
   await page.evaluate((text) => eval(`(async () => {${text}})()`), text);
   const [status, body] = await Promise.all((await printed).args().map((value) => value.jsonValue()));
   assert.equal(status, 200);

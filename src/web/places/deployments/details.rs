@@ -1,5 +1,6 @@
 //! One deployment: where it answers, a box to try it in, and what can be changed.
 
+use super::super::entitle;
 use super::super::hall::{Hall, now};
 use super::super::question::Ask;
 use super::super::row::Link;
@@ -41,6 +42,10 @@ pub(in super::super) fn Deployment(id: String) -> impl IntoView {
         Some(true) => view! { <Body one /> }.into_any(),
     };
     let name = memo(move || one.with(|one| one.name.clone()));
+    Effect::new(move |_: Option<()>| match name.get() {
+        name if name.is_empty() => {}
+        name => entitle(&name),
+    });
     let delete = move || {
         name.track();
         let is_there = is_there.get().filter(|is_there| *is_there);
