@@ -92,8 +92,10 @@ fn fragment() -> String {
 fn arrive(studio: &str) {
     let heading = heading();
     let title = heading.as_ref().and_then(|heading| heading.text_content());
-    let title = title.map(|place| format!("{place} · Digit Studio"));
-    document().set_title(title.as_deref().unwrap_or(studio));
+    match title {
+        Some(place) => entitle(&place),
+        None => document().set_title(studio),
+    }
     let current = || document().query_selector(".places [aria-current]").ok()?;
     let landing = heading.or_else(|| current()?.dyn_into().ok());
     if let Some(landing) = landing {
@@ -103,6 +105,11 @@ fn arrive(studio: &str) {
     // The desk's chart is as wide as its place, which had no width while it was hidden.
     let resized = Event::new("resize").and_then(|event| window().dispatch_event(&event));
     debug_assert!(resized.is_ok(), "a plain event can be sent");
+}
+
+/// Names a place in the window's title, such as one whose name was not known yet when the visitor arrived.
+fn entitle(place: &str) {
+    document().set_title(&format!("{place} · Digit Studio"));
 }
 
 /// Takes the focus to the place's heading, as where a part that had it is gone.

@@ -29,6 +29,8 @@ pub struct Deployed {
     pub size: f64,
     /// When it was made, in milliseconds since 1970.
     pub created_at: f64,
+    /// When it was changed last, as the service told it.
+    pub modified_at: String,
     /// Where it answers.
     pub url: String,
 }

@@ -1,11 +1,13 @@
 //! One deployment: where it answers, a box to try it in, and what can be changed.
 
+use super::super::entitle;
 use super::super::hall::{Hall, now};
 use super::super::question::Ask;
 use super::super::row::Link;
 use super::super::table::Refusal;
 use super::super::transfer;
 use super::form::Change;
+use super::list::Looking;
 use super::requests::Requests;
 use super::roster::Roster;
 use super::trial::{Trial, Try};
@@ -33,17 +35,21 @@ pub(in super::super) fn Deployment(id: String) -> impl IntoView {
         name => name,
     });
     let content = move || match is_there.get() {
-        None => view! { <p class="lead">"Looking for the deployment"</p> }.into_any(),
+        None => view! { <Looking /> }.into_any(),
         Some(false) => {
             view! { <p class="lead">"There is no such deployment, or not any more."</p> }.into_any()
         }
         Some(true) => view! { <Body one /> }.into_any(),
     };
+    let name = memo(move || one.with(|one| one.name.clone()));
+    Effect::new(move |_: Option<()>| match name.get() {
+        name if name.is_empty() => {}
+        name => entitle(&name),
+    });
     let delete = move || {
-        is_there
-            .get()
-            .filter(|is| *is)
-            .map(|_| view! { <Delete one /> })
+        name.track();
+        let is_there = is_there.get().filter(|is_there| *is_there);
+        is_there.map(|_| view! { <Delete one /> })
     };
     view! {
         <div class="place-head">
@@ -122,11 +128,9 @@ fn Address(one: Memo<Deployed>) -> impl IntoView {
     let url = move || one.with(|one| one.url.clone());
     view! {
         <section class="address">
-            <h2 id="address-title">"Address"</h2>
+            <h2>"Address"</h2>
             <div class="address-line">
-                <code id="scoring-url" tabindex="0" aria-labelledby="address-title" role="textbox" aria-readonly="true">
-                    {text(url)}
-                </code>
+                <code id="scoring-url">{text(url)}</code>
                 <Copy id="copy-url" label="Copy the address" what=Callback::new(move |()| untrack(url)) />
             </div>
             <p class="note">"Answers POST requests of this site in this browser, also without a network."</p>

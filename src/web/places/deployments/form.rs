@@ -85,6 +85,11 @@ pub(super) fn Change(one: Memo<Deployed>) -> impl IntoView {
         let changes: Vec<(&str, &JsValue)> =
             changes.iter().map(|(name, value)| (*name, value)).collect();
         roster.update(old.id, object(&changes));
+    });
+    // What was chosen is done with once it is deployed, and not when it was refused.
+    let modified = memo(move || one.with(|one| one.modified_at.clone()));
+    Effect::new(move |_: Option<()>| {
+        modified.track();
         wish.model.set(String::new());
     });
     view! {
@@ -157,7 +162,8 @@ fn Form(
             <button
                 type="submit"
                 id="deployment-send"
-                class="button primary"
+                class="button"
+                data-primary=(word == "Deploy").to_string()
                 aria-disabled=text(move || roster.is_busy.get())
             >
                 {word}

@@ -1,6 +1,6 @@
 //! All deployments in a table, or what to do while there are none.
 
-use super::super::hall::now;
+use super::super::hall::{Hall, now};
 use super::super::question::Ask;
 use super::super::row::Link;
 use super::super::table::Refusal;
@@ -8,7 +8,7 @@ use super::roster::Roster;
 use crate::app::places::Route;
 use crate::app::places::ago;
 use crate::app::places::deployments::{Deployed, model_line, question, state_line};
-use crate::web::derive::{memo, text};
+use crate::web::derive::{flag, memo, text};
 use leptos::prelude::*;
 
 const COLUMNS: [&str; 4] = ["Name", "State", "Network", "Made"];
@@ -22,7 +22,7 @@ pub(in super::super) fn Deployments() -> impl IntoView {
         all.map(|all| all.len())
     });
     let content = move || match count.get() {
-        None => view! { <p class="lead">"Looking for the deployments"</p> }.into_any(),
+        None => view! { <Looking /> }.into_any(),
         Some(0) => view! { <Empty /> }.into_any(),
         Some(_) => view! { <Table /> }.into_any(),
     };
@@ -38,6 +38,14 @@ pub(in super::super) fn Deployments() -> impl IntoView {
         <Refusal />
         {content}
     }
+}
+
+/// Stands where nothing is known yet, unless it is said why.
+#[component]
+pub(super) fn Looking() -> impl IntoView {
+    let hall = Hall::of_place();
+    let is_told = flag(move || hall.refusal.with(|refusal| !refusal.is_empty()));
+    view! { <p class="lead" hidden=is_told>"Looking for deployments"</p> }
 }
 
 #[component]

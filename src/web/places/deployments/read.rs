@@ -19,6 +19,7 @@ pub(super) fn deployed(value: &JsValue) -> Option<Deployed> {
         model: model(&get(value, "model")).unwrap_or_default(),
         size: number(value, "size").unwrap_or_default(),
         created_at: Date::parse(&text(value, "created_at")),
+        modified_at: text(value, "modified_at"),
         url: text(value, "scoring_url"),
     })
 }
