@@ -316,6 +316,55 @@ export interface Models {
   page: ModelsOfPage;
 }
 
+/** A network that answers at an address of this page. */
+export interface Deployment {
+  id: string;
+  name: string;
+  description: string;
+  state: 'initializing' | 'ready' | 'failed';
+  /** Why it failed. */
+  reason: string | null;
+  /** As it was called when it was deployed; numbers are `null` where it can't be read. */
+  model: { id: string; name: string; architecture: Definition['architecture'] | null; parameters: number | null };
+  /** Of the network as it is kept, in bytes. */
+  size: number;
+  /** Times are ISO 8601. */
+  created_at: string;
+  modified_at: string;
+  scoring_url: string;
+}
+
+/** One image: 784 numbers, 28 rows of 28, or one list of such rows; 0 is paper, 255 is ink. */
+export type ScoringRecord = number[] | number[][] | number[][][];
+
+export interface ScoringPayload { input_data: { fields?: string[]; values: ScoringRecord[] }[] }
+
+export interface ScoringReply {
+  predictions: {
+    fields: ['prediction', 'probability'];
+    /** Digit and ten probabilities of each record. */
+    values: [number, number[]][];
+  }[];
+}
+
+/** What the calls of `deployments` are rejected with; `models` may reject too, where a network isn't there. */
+export interface DeploymentError extends Error {
+  /** Such as `deployment_not_found`: see api.md. */
+  code: string;
+  /** HTTP's. */
+  status: number;
+}
+
+export interface Deployments {
+  create(wish: { model: string; name?: string; description?: string }): Promise<Deployment>;
+  /** The newest first. */
+  list(): Promise<Deployment[]>;
+  get(id: string): Promise<Deployment>;
+  update(id: string, changes: { model?: string; name?: string; description?: string }): Promise<Deployment>;
+  delete(id: string): Promise<void>;
+  score(id: string, payload: ScoringPayload): Promise<ScoringReply>;
+}
+
 export interface Events {
   progress: Run;
   state: Run;
@@ -363,6 +412,7 @@ export interface Studio {
   };
   models: Models;
   storage: Storage;
+  deployments: Deployments;
   /** Returns the function that unsubscribes. */
   on<E extends keyof Events>(event: E, listener: (payload: Events[E]) => void): () => void;
 }
