@@ -303,7 +303,7 @@ export interface Models {
   /** Evaluates it, and notes its accuracy. */
   test(id: string): Promise<Evaluation>;
   /** `pth` without a format. */
-  export(id: string, format?: ModelFormat): Promise<Blob>;
+  export(id: string, format?: ModelFormat | 'html'): Promise<Blob>;
   /** A network as this page keeps it: a checkpoint. */
   weights(id: string): Promise<Uint8Array>;
   add(about: string | { id: string; title: string }, checkpoint: Uint8Array): Promise<{ id: string }>;
