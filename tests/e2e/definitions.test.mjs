@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
+import { violations } from './support/axe.mjs';
 import { failure, keysOf, storage, textOf } from './support/objects.mjs';
 import { ask, keys, openMoto, openRule } from './support/services.mjs';
 import { dataFiles } from './support/site.mjs';
@@ -235,3 +236,22 @@ visit('a run whose results would have nowhere to go is refused before it starts'
     await service.close();
   }
 });
+
+for (const colorScheme of ['light', 'dark']) {
+  const options = { ...place, context: { colorScheme, viewport: { width: 390, height: 844 } } };
+  visit(`axe finds nothing serious in the place of definitions, on a phone, in ${colorScheme}`, options, async ({ page }) => {
+    await page.getByText('No definition is stored yet').waitFor();
+    assert.deepEqual(await violations(page), [], 'without definitions');
+    const given = { name: 'A name that is long enough to need more than a line', author: 'Ada', description: 'words '.repeat(20) };
+    const { id } = await call(page, 'definitions.create', { ...given, command_line: `${line} --architecture accurate --seed 17` });
+    await page.reload();
+    await page.locator('#definitions li').waitFor();
+    assert.deepEqual(await violations(page), [], 'the list');
+    const isWide = () => document.documentElement.scrollWidth > innerWidth;
+    assert.equal(await page.evaluate(isWide), false, 'the list fits');
+    await page.evaluate((id) => (location.hash = `#/runs/definitions/${id}`), id);
+    await page.locator('#definition-line').waitFor();
+    assert.deepEqual(await violations(page), [], 'the form');
+    assert.equal(await page.evaluate(isWide), false, 'the form fits');
+  });
+}
