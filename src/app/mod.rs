@@ -1,5 +1,6 @@
 //! Decides. Plain data in, plain data out: no input or output, no browser, no clock.
 
+pub mod alone;
 pub mod chart;
 pub mod command_line;
 pub mod definition;
