@@ -26,7 +26,7 @@ const SHARED: [&str; 29] = [
     "src/web/keeper.rs",
     "src/web/locks.js",
     "src/web/locks.rs",
-    "src/web/models.rs",
+    "src/web/models",
     "src/web/objects",
     "src/web/service.rs",
     "src/web/shelf.rs",

@@ -21,7 +21,7 @@ export interface Guess {
   probabilities: number[];
   /** From the question to the answer. */
   millis: number;
-  /** The network that answered: `"pretrained"` or a run's id. */
+  /** The id of the network that answered. */
   model: string;
 }
 
@@ -78,6 +78,8 @@ export interface Run {
     test_loss: number | null;
     /** 0 to 1. */
     test_accuracy: number | null;
+    /** Images that the test had. */
+    test_count: number | null;
     /** The training loop's own rate, without warm-up and evaluation. */
     images_per_second: number | null;
   };
@@ -238,6 +240,77 @@ export interface Deployments {
   score(id: string, payload: ScoringPayload): Promise<ScoringReply>;
 }
 
+export interface ModelAccuracy {
+  correct: number;
+  count: number;
+  /** Of the share that is read correctly, at 95 %. */
+  interval: [number, number];
+}
+
+export interface Model {
+  id: string;
+  name: string;
+  architecture: 'net' | 'fast' | 'accurate' | 'tiny';
+  parameters: number;
+  /** On the test set, where it is known. */
+  accuracy: ModelAccuracy | null;
+  /** ISO 8601. */
+  created_at: string | null;
+  /** What it came with or from: the page, the run with this id, or a file of this name. */
+  origin: { page: true } | { run: string } | { file: string };
+  /** Bytes of the network. */
+  size: number;
+  /** Whether it reads drawings. */
+  in_use: boolean;
+  /** Whether it outlives the page by itself, rather than with its run, or not at all. */
+  kept: boolean;
+}
+
+export interface ImportedModel {
+  id: string;
+  name: string;
+  origin: { file: string };
+  architecture: Model['architecture'];
+  kept: boolean;
+  /** Why it isn't kept. */
+  reason: string | null;
+}
+
+/** Networks that the page has in memory. */
+export interface ModelsOfPage {
+  list(): Promise<{ id: string; title: string; in_use: boolean }[]>;
+  use(id: string): Promise<void>;
+  weights(id: string): Promise<Uint8Array>;
+  add(about: string | { id: string; title: string }, checkpoint: Uint8Array): Promise<{ id: string }>;
+  drop(id: string): Promise<void>;
+}
+
+export interface Models {
+  list(): Promise<Model[]>;
+  /** Everything but `onnx` can be read. Without a format the file is recognised by its content. */
+  import(file: Blob | BufferSource, format?: ModelFormat): Promise<ImportedModel>;
+  save(id: string, options?: { name?: string }): Promise<{ id: string }>;
+  rename(id: string, name: string): Promise<void>;
+  delete(id: string): Promise<void>;
+  /** Brings back what this page has deleted. */
+  restore(id: string): Promise<void>;
+  use(id: string): Promise<void>;
+  /** Evaluates it, and notes its accuracy. */
+  test(id: string): Promise<Evaluation>;
+  /** `pth` without a format. */
+  export(id: string, format?: ModelFormat | 'html'): Promise<Blob>;
+  /** A network as this page keeps it: a checkpoint. */
+  weights(id: string): Promise<Uint8Array>;
+  add(about: string | { id: string; title: string }, checkpoint: Uint8Array): Promise<{ id: string }>;
+  /** Takes one that was added out of the page's memory. */
+  drop(id: string): Promise<void>;
+  /** Puts a kept one into the page's memory. */
+  bring(id: string): Promise<void>;
+  /** Names of kept files that can't be read. */
+  unreadable(): Promise<string[]>;
+  page: ModelsOfPage;
+}
+
 export interface Events {
   progress: Run;
   state: Run;
@@ -250,7 +323,8 @@ export interface Studio {
   ready(): Promise<void>;
   runtimes(): Promise<Runtime[]>;
   prepare(picture: ImageData | Blob | HTMLCanvasElement): Promise<Uint8Array>;
-  classify(picture: Picture, options?: { runtime?: RuntimeId }): Promise<Guess>;
+  /** With a model that network answers, on the CPU: a runtime can't be chosen then. */
+  classify(picture: Picture, options?: { runtime?: RuntimeId } | { model: string }): Promise<Guess>;
   /** A text is a command line, such as `--epochs 1 --lr 0.01`. */
   train(definition?: Definition | string): Promise<{ id: string }>;
   evaluate(options?: { model?: string; set?: 'test' | 'train'; runtime?: RuntimeId }): Promise<Evaluation>;
@@ -265,17 +339,7 @@ export interface Studio {
     delete(id: string): Promise<void>;
     wait(id: string): Promise<Run>;
   };
-  models: {
-    list(): Promise<{ id: string; in_use: boolean }[]>;
-    use(id: string): Promise<void>;
-    /** `pth` without a format. */
-    export(id: string, format?: ModelFormat): Promise<Blob>;
-    /** Everything but `onnx` can be read. Without a format the file is recognised by its content. */
-    import(file: Blob | BufferSource, format?: ModelFormat): Promise<{ id: string; architecture: string }>;
-    /** A network as this page keeps it: a checkpoint. */
-    weights(id: string): Promise<Uint8Array>;
-    add(title: string, checkpoint: Uint8Array): Promise<{ id: string }>;
-  };
+  models: Models;
   storage: Storage;
   deployments: Deployments;
   /** Returns the function that unsubscribes. */

@@ -21,6 +21,10 @@ pub mod link;
 pub mod listener;
 #[cfg(feature = "page")]
 pub mod page;
+#[cfg(any(feature = "page", feature = "places"))]
+mod paint;
+#[cfg(any(feature = "page", feature = "places"))]
+mod pen;
 #[cfg(feature = "places")]
 pub mod places;
 #[cfg(feature = "page")]
@@ -39,7 +43,7 @@ pub mod dataset;
 pub mod inbox;
 #[cfg(feature = "keeper")]
 pub mod keeper;
-#[cfg(any(feature = "keeper", feature = "objects"))]
+#[cfg(any(feature = "keeper", feature = "models", feature = "objects"))]
 mod locks;
 #[cfg(feature = "models")]
 pub mod models;

@@ -10,7 +10,7 @@ const fetched = async (file) => {
 /** The page, in a `Blob`. */
 export async function page(id) {
   const checkpoint = await studio.models.weights(id);
-  const known = (await studio.models.list()).find((model) => model.id === id);
+  const known = (await studio.models.list().catch(() => [])).find((model) => model.id === id);
   const [template, program] = await Promise.all([fetched('alone.html'), fetched('../alone_bg.wasm')]);
   const bytes = new Uint8Array(await program.arrayBuffer());
   const parts = {

@@ -1,14 +1,13 @@
 // Everybody can use the page: by keyboard, with a screen reader, on a small screen, without motion.
 
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { violations } from './support/axe.mjs';
 import { testImage } from './support/mnist.mjs';
 import { digits, draw } from './support/pen.mjs';
 import { picture } from './support/pictures.mjs';
 import { call, guess, trainBriefly, typeSettings, unfold, until, untilStep } from './support/studio.mjs';
 import { visit } from './support/visit.mjs';
 
-const axe = readFileSync(new URL(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
 const flex = { query: '?runtime=flex' };
 
 /** Roles of what a person can use. */
@@ -188,16 +187,6 @@ visit('with reduced motion nothing moves', { ...flex, context: { reducedMotion: 
   assert.deepEqual(moving, { styles: [], running: 0 });
   await call(page, 'runs.cancel', id);
 });
-
-/** What axe finds to be serious or critical. */
-async function violations(page) {
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(() => axe.run(document, { resultTypes: ['violations'] }));
-  const grave = violations.filter(({ impact }) => ['serious', 'critical'].includes(impact));
-  return grave.map(
-    ({ id, nodes }) => `${id}: ${nodes.map(({ target, failureSummary }) => `${target} ${failureSummary}`).join(' | ')}`,
-  );
-}
 
 for (const colorScheme of ['light', 'dark']) {
   visit(`axe finds nothing serious in ${colorScheme}`, { ...flex, context: { colorScheme } }, async ({ page }) => {

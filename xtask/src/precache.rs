@@ -37,8 +37,9 @@ fn is_code(path: &str) -> bool {
 
 /// How the paths begin of what is fetched by those who use it. It still counts for the build's name, or else cached
 /// files could outlive their page.
-const ON_DEMAND: [&str; 7] = [
+const ON_DEMAND: [&str; 8] = [
     "places",
+    "alone",
     "scorer",
     "worker_gpu",
     "worker_cpu_threads",

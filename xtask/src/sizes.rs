@@ -15,6 +15,7 @@ enum Group {
     ModelsWorker,
     ObjectsWorker,
     Scorer,
+    Alone,
     Parts,
     StorageWorker,
     Data,
@@ -23,7 +24,7 @@ enum Group {
 }
 
 impl Group {
-    const ALL: [(Self, &'static str); 13] = [
+    const ALL: [(Self, &'static str); 14] = [
         (Self::Page, "page (html, js, wasm, css)"),
         (Self::Places, "places"),
         (Self::CpuWorker, "CPU worker"),
@@ -32,6 +33,7 @@ impl Group {
         (Self::ModelsWorker, "model files worker"),
         (Self::ObjectsWorker, "object storage worker"),
         (Self::Scorer, "scorer of deployments"),
+        (Self::Alone, "reader of stand-alone pages"),
         (Self::Parts, "scripts fetched on call"),
         (Self::StorageWorker, "storage worker"),
         (Self::Data, "data files"),
@@ -51,6 +53,7 @@ impl Group {
             _ if path.starts_with("worker_objects") => Self::ObjectsWorker,
             _ if path.contains("/web/objects/") => Self::ObjectsWorker,
             _ if path.starts_with("scorer") => Self::Scorer,
+            _ if path.starts_with("alone") => Self::Alone,
             _ if path.starts_with("parts/") => Self::Parts,
             _ if path.starts_with("worker_storage") => Self::StorageWorker,
             _ if path.starts_with("data/") => Self::Data,
@@ -136,6 +139,7 @@ mod tests {
                 Group::ObjectsWorker,
             ),
             ("scorer_bg.wasm", Group::Scorer),
+            ("alone_bg.wasm", Group::Alone),
             ("parts/tunnel.js", Group::Parts),
             ("worker_storage_bg.wasm", Group::StorageWorker),
             ("data/train-images-idx3-ubyte.gz", Group::Data),

@@ -2,6 +2,7 @@
 
 mod difference;
 mod entry;
+pub mod models;
 mod route;
 mod series;
 mod table;

@@ -18,6 +18,10 @@ pub enum Route {
     Storage,
     /// Networks.
     Models,
+    /// One network.
+    Model(String),
+    /// Two networks on the same drawing.
+    CompareModels([String; 2]),
     /// Deployments of networks.
     Deployments,
 }
@@ -33,6 +37,11 @@ impl Route {
             ["runs", id] => Self::Run(id.to_owned()),
             ["storage"] => Self::Storage,
             ["models"] => Self::Models,
+            ["models", "compare", first, second] if first != second => {
+                Self::CompareModels([first.to_owned(), second.to_owned()])
+            }
+            ["models", "compare", ..] => Self::Models,
+            ["models", id] => Self::Model(id.to_owned()),
             ["deployments"] => Self::Deployments,
             _ => Self::Studio,
         }
@@ -62,6 +71,8 @@ impl Route {
             Self::Compare(ids) => format!("#/runs/compare/{}", ids.join("/")),
             Self::Storage => "#/storage".to_owned(),
             Self::Models => "#/models".to_owned(),
+            Self::Model(id) => format!("#/models/{id}"),
+            Self::CompareModels(ids) => format!("#/models/compare/{}", ids.join("/")),
             Self::Deployments => "#/deployments".to_owned(),
         }
     }

@@ -26,6 +26,9 @@ fn every_address_leads_back_to_where_it_came_from() {
         Route::Runs,
         Route::Run("run-1".to_owned()),
         Route::Compare(vec!["run-1".to_owned(), "run-2".to_owned()]),
+        Route::Models,
+        Route::Model("model-1".to_owned()),
+        Route::CompareModels(["model-1".to_owned(), "pretrained".to_owned()]),
     ];
     for route in routes {
         assert_eq!(Route::parse(&route.fragment()), route);
@@ -35,6 +38,8 @@ fn every_address_leads_back_to_where_it_came_from() {
         ("#nowhere", Route::Studio),
         ("#/runs/", Route::Runs),
         ("#/runs/compare/a/a", Route::Runs),
+        ("#/models/compare/a/a", Route::Models),
+        ("#/models/compare", Route::Models),
     ] {
         assert_eq!(Route::parse(fragment), route, "{fragment}");
     }

@@ -57,8 +57,10 @@ pub enum Input {
     },
     /// Do something with the run of that id.
     Run(String, Action),
-    /// A network was read from a file.
+    /// A network was read from a file, or a kept one was brought in. It takes the place of one with the same id.
     ModelImported(ImportedModel),
+    /// A network that was read from a file is deleted.
+    ModelDropped(String),
     /// Read drawings with another network.
     ModelChosen(ModelRef),
     /// A script asks for a reading.

@@ -6,6 +6,7 @@ pub mod form;
 mod keeping;
 mod losses;
 mod messages;
+mod models;
 mod notices;
 mod questions;
 mod reading;
@@ -24,6 +25,7 @@ use crate::engine::Runtime;
 use form::Form;
 use keeping::Shelf;
 pub use messages::{Effect, Input, Notification};
+pub use models::{ImportedModel, ModelRef};
 pub use notices::{Notice, Subject};
 pub use reading::{FileOutcome, FileReading, Guess, Reading};
 use run::{Run, RunState};
@@ -46,38 +48,6 @@ pub enum Role {
 /// Names a question asked through the page's API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CallId(pub u32);
-
-/// A network that drawings can be read with.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ModelRef {
-    /// The one that ships with the page.
-    Pretrained,
-    /// The newest snapshot of the run with this id.
-    Run(String),
-    /// The one that was read from a file and got this id.
-    File(String),
-}
-
-impl ModelRef {
-    /// The name in the page's API.
-    pub fn id(&self) -> &str {
-        match self {
-            Self::Pretrained => "pretrained",
-            Self::Run(id) | Self::File(id) => id,
-        }
-    }
-}
-
-/// A network that was read from a file. It lasts as long as the page.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ImportedModel {
-    /// The name in the page's API.
-    pub id: String,
-    /// What it is and where it comes from, in words.
-    pub title: String,
-    /// An encoded checkpoint.
-    pub checkpoint: Vec<u8>,
-}
 
 /// All state of the page.
 #[derive(Debug, Clone, PartialEq)]
@@ -152,6 +122,8 @@ pub fn update(studio: &mut Studio, now: f64, input: Input) -> Vec<Effect> {
         Input::Train { id, definition } => studio.train(id, definition, now),
         Input::Run(id, action) => studio.act(&id, action, now),
         Input::ModelChosen(model) => studio.choose_model(model, now),
+        Input::ModelImported(model) => studio.model_imported(model, now),
+        Input::ModelDropped(id) => studio.model_dropped(&id, now),
         Input::ClassifyCalled(call, image, runtime) => {
             studio.classify_called(call, image, runtime, now)
         }
@@ -165,7 +137,6 @@ pub fn update(studio: &mut Studio, now: f64, input: Input) -> Vec<Effect> {
         | Input::Undo
         | Input::Clear
         | Input::FilesCleared
-        | Input::ModelImported(_)
         | Input::ArchitectureChosen(_)
         | Input::RecipeTaken
         | Input::FieldEdited(..)
@@ -186,7 +157,6 @@ impl Studio {
             Input::Undo => self.ink.undo(),
             Input::Clear => self.ink.clear(),
             Input::FilesCleared => self.clear_files(),
-            Input::ModelImported(model) => self.imported.push(model),
             Input::ArchitectureChosen(architecture) => self.form.choose(architecture),
             Input::RecipeTaken => self.form.take_recipe(),
             Input::FieldEdited(field, text) => self.form.edit(field, text),

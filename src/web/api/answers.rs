@@ -6,7 +6,8 @@ use crate::app::command_line;
 use crate::app::store::Hold;
 use crate::app::studio::run::{EpochResult, Run, RunState};
 use crate::app::studio::runtimes::RuntimeInfo;
-use crate::app::studio::{Guess, ModelRef, Notification, Studio};
+use crate::app::studio::{Guess, Notification, Studio};
+use crate::app::words::Reader;
 use crate::engine::{Runtime, Score};
 use wasm_bindgen::JsValue;
 
@@ -60,8 +61,12 @@ pub(super) fn runtime(info: RuntimeInfo) -> JsValue {
     ])
 }
 
-pub(super) fn model(model: &ModelRef, in_use: bool) -> JsValue {
-    object([("id", model.id().into()), ("in_use", in_use.into())])
+pub(super) fn model(reader: &Reader, in_use: bool) -> JsValue {
+    object([
+        ("id", reader.model.id().into()),
+        ("title", reader.title.as_str().into()),
+        ("in_use", in_use.into()),
+    ])
 }
 
 pub(super) fn run(run: &Run) -> JsValue {
@@ -115,6 +120,10 @@ fn figures(run: &Run) -> JsValue {
         (
             "test_accuracy",
             or_null(result.map(|result| result.accuracy)),
+        ),
+        (
+            "test_count",
+            or_null(result.map(|result| result.score.count())),
         ),
         ("images_per_second", or_null(run.images_per_second())),
     ])

@@ -6,6 +6,7 @@ use super::plain::{list, object, or_null, set_property};
 use super::{Desk, start_run};
 use crate::app::studio::run::Run;
 use crate::app::studio::{Action, ImportedModel, Input, ModelRef, RunError, Studio};
+use crate::app::words::readers;
 use crate::engine::{Image, Runtime, Split};
 use crate::web::failure::JsFailure;
 use crate::web::raster::{prepare_blob, prepare_canvas, prepare_pixels};
@@ -200,14 +201,9 @@ pub(super) async fn wait(desk: Desk, id: JsValue) -> Answer {
 
 fn models(desk: Desk) -> JsValue {
     desk.peek(|studio| {
-        let runs = studio.runs.iter().map(|run| ModelRef::Run(run.id.clone()));
-        let files = studio.imported.iter();
-        let files = files.map(|model| ModelRef::File(model.id.clone()));
-        let all = std::iter::once(ModelRef::Pretrained)
-            .chain(runs)
-            .chain(files);
-        let present = all.filter(|model| studio.checkpoint(model).is_some());
-        list(present.map(|model| answers::model(&model, model == studio.model)))
+        let all = readers(studio).into_iter();
+        let present = all.filter(|reader| studio.checkpoint(&reader.model).is_some());
+        list(present.map(|reader| answers::model(&reader, reader.model == studio.model)))
     })
 }
 
@@ -227,18 +223,27 @@ fn weights(desk: Desk, id: &str) -> Answer {
     Ok(or_null(bytes))
 }
 
-/// Takes a network that was read from a file, and gives its id.
-pub(super) async fn add_model(desk: Desk, title: JsValue, checkpoint: JsValue) -> Answer {
-    let number = desk.peek(|studio| studio.imported.len() + 1);
-    let id = format!("file-{number}");
+/// Takes a network's checkpoint under a title, or under `{id, title}`, and gives its id.
+pub(super) async fn add_model(desk: Desk, about: JsValue, checkpoint: JsValue) -> Answer {
+    const USAGE: &str = "give a title, or an id and a title, and a checkpoint's Uint8Array";
+    let (id, title) = match about.as_string() {
+        Some(title) => (None, Some(title)),
+        None => (text_option(&about, "id")?, text_option(&about, "title")?),
+    };
+    let id = id.unwrap_or_else(|| desk.peek(Studio::free_file_id));
     let bytes = checkpoint.dyn_ref::<Uint8Array>();
-    let bytes = bytes.ok_or("give a title and a checkpoint's Uint8Array")?;
     desk.send(Input::ModelImported(ImportedModel {
         id: id.clone(),
-        title: text(&title)?,
-        checkpoint: bytes.to_vec(),
+        title: title.ok_or(USAGE)?,
+        checkpoint: bytes.ok_or(USAGE)?.to_vec(),
     }));
     Ok(object([("id", id.into())]))
+}
+
+/// Takes a network that was added away again.
+pub(super) async fn drop_model(desk: Desk, id: JsValue) -> Answer {
+    desk.send(Input::ModelDropped(text(&id)?));
+    Ok(JsValue::UNDEFINED)
 }
 
 fn model_of(desk: Desk, id: &str) -> Result<ModelRef, JsError> {

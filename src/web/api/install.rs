@@ -54,15 +54,16 @@ const RUNS: [(&str, Method); 9] = [
     ("delete", |desk, id, _| act(desk, id, Action::Delete)),
 ];
 
-const MODELS: [(&str, Method); 4] = [
+const MODELS: [(&str, Method); 5] = [
     ("list", |desk, _, _| {
         look(desk, Look::Models, JsValue::UNDEFINED)
     }),
     ("use", |desk, id, _| look(desk, Look::Use, id)),
     ("weights", |desk, id, _| look(desk, Look::Weights, id)),
-    ("add", |desk, title, checkpoint| {
-        Box::pin(calls::add_model(desk, title, checkpoint))
+    ("add", |desk, about, checkpoint| {
+        Box::pin(calls::add_model(desk, about, checkpoint))
     }),
+    ("drop", |desk, id, _| Box::pin(calls::drop_model(desk, id))),
 ];
 
 fn look(desk: Desk, look: Look, id: JsValue) -> Pin<Box<dyn Future<Output = Answer>>> {

@@ -1,46 +1,22 @@
 //! The keyboard's pen on the pad, and undo wherever no text is typed.
 
-use crate::app::ink::PenInput;
 use crate::app::studio::Input;
 use crate::web::desk::Desk;
 use crate::web::listener::Listener;
+use crate::web::pen::Key;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 use web_sys::{Element, KeyboardEvent};
 
-/// How far an arrow key moves the pen, as a share of the pad's side.
-const STRIDE: f32 = 0.04;
-/// The same with Shift.
-const SMALL_STRIDE: f32 = 0.01;
-
 /// A key that was pressed while the pad has the focus.
 pub(super) fn pressed(desk: Desk, event: &KeyboardEvent) {
-    if event.ctrl_key() || event.meta_key() || event.alt_key() {
-        return;
-    }
-    if let Some(input) = meaning(event) {
+    if let Some(key) = Key::of(event) {
         event.prevent_default();
-        desk.send(input);
-    }
-}
-
-fn meaning(event: &KeyboardEvent) -> Option<Input> {
-    let stride = if event.shift_key() {
-        SMALL_STRIDE
-    } else {
-        STRIDE
-    };
-    let nudge = |dx, dy| Some(Input::Pen(PenInput::Nudge { dx, dy }));
-    match event.key().as_str() {
-        "ArrowLeft" => nudge(-stride, 0.0),
-        "ArrowRight" => nudge(stride, 0.0),
-        "ArrowUp" => nudge(0.0, -stride),
-        "ArrowDown" => nudge(0.0, stride),
-        " " if event.repeat() => None,
-        " " => Some(Input::Pen(PenInput::Toggle)),
-        "Backspace" => Some(Input::Undo),
-        "Delete" => Some(Input::Clear),
-        _ => None,
+        desk.send(match key {
+            Key::Pen(input) => Input::Pen(input),
+            Key::Undo => Input::Undo,
+            Key::Clear => Input::Clear,
+        });
     }
 }
 

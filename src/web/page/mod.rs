@@ -17,7 +17,6 @@ mod notices;
 mod pace;
 mod pad;
 mod plot;
-mod pointer;
 mod sees;
 mod settings;
 mod surface;

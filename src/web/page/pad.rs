@@ -2,14 +2,15 @@
 
 use super::derive::{flag, follow, handler, text};
 use super::keyboard;
-use super::pointer::Pointer;
-use super::surface::{self, SIDE, Surface};
+use super::surface::{self, Surface};
 use crate::app::ink::{Pen, PenInput, Point};
 use crate::app::number::fixed;
 use crate::app::studio::{Input, Studio};
 use crate::app::words::PAD_GUIDE;
 use crate::web::desk::Desk;
 use crate::web::listener::Listener;
+use crate::web::paint::SIDE;
+use crate::web::pen::Pointer;
 use leptos::prelude::*;
 use web_sys::{Event, FocusEvent, MouseEvent};
 
@@ -67,7 +68,7 @@ fn follow_theme(surface: Surface) {
 #[component]
 fn Paper() -> impl IntoView {
     let desk = Desk::of_page();
-    let pointer = Pointer::new(desk);
+    let pointer = Pointer::new(move |input| desk.send(Input::Pen(input)));
     let is_blank = move || desk.with(|studio| studio.ink.is_empty());
     let cursor = move || desk.with(|studio| studio.ink.cursor());
     let is_down = move || desk.with(|studio| studio.ink.is_down());

@@ -31,14 +31,17 @@ use details::Details;
 use hall::Hall;
 use leptos::mount::mount_to_body;
 use leptos::prelude::*;
-use models::Models;
+use models::{Models, Rack};
 use storage::Storage;
 use table::Runs;
 use wasm_bindgen::JsCast as _;
 use web_sys::{Event, HtmlElement};
 
 /// The places' own style sheet, which comes with them: nobody else needs it, and the two can't be of different builds.
-const STYLES: &str = include_str!("places.css");
+const STYLES: &str = concat!(
+    include_str!("places.css"),
+    include_str!("models/models.css")
+);
 
 /// Shows the place that the address names, from now on.
 pub fn start() {
@@ -105,6 +108,7 @@ fn heading() -> Option<HtmlElement> {
 #[component]
 fn Place(hall: Hall) -> impl IntoView {
     provide_context(hall);
+    provide_context(Rack::new(hall));
     let content = move || match hall.route.get() {
         Route::Studio => ().into_any(),
         Route::Runs => view! { <Runs /> }.into_any(),
@@ -112,6 +116,8 @@ fn Place(hall: Hall) -> impl IntoView {
         Route::Compare(ids) => view! { <Compare ids /> }.into_any(),
         Route::Storage => view! { <Storage /> }.into_any(),
         Route::Models => view! { <Models /> }.into_any(),
+        Route::Model(id) => view! { <models::Model id /> }.into_any(),
+        Route::CompareModels(ids) => view! { <models::Compare ids /> }.into_any(),
         Route::Deployments => view! { <Deployments /> }.into_any(),
     };
     view! {

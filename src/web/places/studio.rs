@@ -12,8 +12,17 @@ use wasm_bindgen_futures::JsFuture;
 ///
 /// What the studio says, in words for a person.
 pub(super) async fn call(method: &str, argument: &JsValue) -> Result<JsValue, JsFailure> {
+    apply(method, &Array::of1(argument)).await
+}
+
+/// The same with any arguments.
+///
+/// # Errors
+///
+/// What the studio says.
+pub(super) async fn apply(method: &str, arguments: &Array) -> Result<JsValue, JsFailure> {
     let (owner, function) = find(method)?;
-    let promise: Promise = function.call1(&owner, argument)?.unchecked_into();
+    let promise: Promise = function.apply(&owner, arguments)?.unchecked_into();
     Ok(JsFuture::from(promise).await?)
 }
 

@@ -19,8 +19,19 @@ pub(super) fn save(name: &str, text: &str) -> Result<(), JsFailure> {
     let options = BlobPropertyBag::new();
     options.set_type("application/json");
     let parts = Array::of1(&text.into());
-    let blob = Blob::new_with_str_sequence_and_options(&parts, &options)?;
-    let address = Url::create_object_url_with_blob(&blob)?;
+    offer(
+        name,
+        &Blob::new_with_str_sequence_and_options(&parts, &options)?,
+    )
+}
+
+/// Saves bytes as a file.
+///
+/// # Errors
+///
+/// When the browser refuses.
+pub(super) fn offer(name: &str, blob: &Blob) -> Result<(), JsFailure> {
+    let address = Url::create_object_url_with_blob(blob)?;
     let link: HtmlElement = document().create_element("a")?.unchecked_into();
     link.set_attribute("href", &address)?;
     link.set_attribute("download", name)?;

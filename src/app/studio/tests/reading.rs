@@ -105,3 +105,32 @@ fn a_shipped_network_that_is_none_is_said_and_not_waited_for() {
     assert!(matches!(studio.readiness(), Some(Err(_))));
     assert!(studio.notices[0].text.contains("not a checkpoint"));
 }
+
+#[test]
+fn a_network_that_was_added_is_replaced_and_taken_away() {
+    let mut studio = studio(None);
+    let add = |studio: &mut Studio, id: &str, bytes: &[u8]| {
+        let model = ImportedModel {
+            id: id.to_owned(),
+            title: "Tiny".to_owned(),
+            checkpoint: bytes.to_vec(),
+        };
+        send(studio, Input::ModelImported(model))
+    };
+    add(&mut studio, "file-1", &[2]);
+    add(&mut studio, "file-2", &[3]);
+    let model = ModelRef::File("file-1".to_owned());
+    send(&mut studio, Input::ModelChosen(model.clone()));
+    assert!(add(&mut studio, "file-2", &[4]).is_empty());
+    let loaded = add(&mut studio, "file-1", &[5]);
+    assert!(
+        matches!(commands(&loaded, Role::Reader)[..], [Command::Load { checkpoint }] if checkpoint == &[5]),
+        "what reads drawings is replaced at once"
+    );
+    assert_eq!(studio.imported.len(), 2);
+
+    send(&mut studio, Input::ModelDropped("file-1".to_owned()));
+    assert_eq!(studio.checkpoint(&model), None);
+    assert_eq!(studio.model, ModelRef::Pretrained);
+    assert_eq!(studio.free_file_id(), "file-1");
+}

@@ -1,29 +1,69 @@
-//! Mouse, finger and pen on the pad.
+//! Mouse, finger, pen and keyboard on a pad.
 
 use crate::app::ink::{PenInput, Point};
-use crate::app::studio::Input;
-use crate::web::desk::Desk;
 use js_sys::Reflect;
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast as _, JsValue};
-use web_sys::{DomRect, Element, PointerEvent};
+use web_sys::{DomRect, Element, KeyboardEvent, PointerEvent};
+
+/// How far an arrow key moves the pen, as a share of the pad's side.
+const STRIDE: f32 = 0.04;
+/// The same with Shift.
+const SMALL_STRIDE: f32 = 0.01;
+
+/// What a key means on a pad.
+pub(super) enum Key {
+    /// The keyboard's pen.
+    Pen(PenInput),
+    /// Take the last stroke away.
+    Undo,
+    /// Take everything away.
+    Clear,
+}
+
+impl Key {
+    /// What a key that was pressed means; nothing for one that isn't for the pad.
+    pub(super) fn of(event: &KeyboardEvent) -> Option<Self> {
+        if event.ctrl_key() || event.meta_key() || event.alt_key() {
+            return None;
+        }
+        let stride = if event.shift_key() {
+            SMALL_STRIDE
+        } else {
+            STRIDE
+        };
+        let nudge = |dx, dy| Some(Self::Pen(PenInput::Nudge { dx, dy }));
+        match event.key().as_str() {
+            "ArrowLeft" => nudge(-stride, 0.0),
+            "ArrowRight" => nudge(stride, 0.0),
+            "ArrowUp" => nudge(0.0, -stride),
+            "ArrowDown" => nudge(0.0, stride),
+            " " if event.repeat() => None,
+            " " => Some(Self::Pen(PenInput::Toggle)),
+            "Backspace" => Some(Self::Undo),
+            "Delete" => Some(Self::Clear),
+            _ => None,
+        }
+    }
+}
 
 /// The pointer that draws. Others that touch the pad meanwhile, such as the palm of a hand, are ignored.
 #[derive(Clone, Copy)]
-pub(super) struct Pointer {
-    desk: Desk,
+pub(super) struct Pointer<F> {
+    follow: F,
     drawing: StoredValue<Option<i32>>,
 }
 
-impl Pointer {
-    pub(super) fn new(desk: Desk) -> Self {
+impl<F: Fn(PenInput)> Pointer<F> {
+    /// A pointer that `follow` hears of.
+    pub(super) fn new(follow: F) -> Self {
         Self {
-            desk,
+            follow,
             drawing: StoredValue::new(None),
         }
     }
 
-    pub(super) fn down(self, event: &PointerEvent) {
+    pub(super) fn down(&self, event: &PointerEvent) {
         if !event.is_primary() || event.button() != 0 {
             return;
         }
@@ -34,33 +74,29 @@ impl Pointer {
         pad.set_pointer_capture(event.pointer_id()).ok();
         self.drawing.set_value(Some(event.pointer_id()));
         let point = point_of(event, &pad.get_bounding_client_rect());
-        self.send(PenInput::Down(point));
+        (self.follow)(PenInput::Down(point));
     }
 
     /// A browser reports once per frame, and tells where the pen was in between.
-    pub(super) fn moved(self, event: &PointerEvent) {
+    pub(super) fn moved(&self, event: &PointerEvent) {
         let (true, Some(pad)) = (self.is_drawing(event), pad_of(event)) else {
             return;
         };
         let rect = pad.get_bounding_client_rect();
         for place in places(event) {
-            self.send(PenInput::Move(point_of(&place, &rect)));
+            (self.follow)(PenInput::Move(point_of(&place, &rect)));
         }
     }
 
-    pub(super) fn lifted(self, event: &PointerEvent) {
+    pub(super) fn lifted(&self, event: &PointerEvent) {
         if self.is_drawing(event) {
             self.drawing.set_value(None);
-            self.send(PenInput::Up);
+            (self.follow)(PenInput::Up);
         }
     }
 
-    fn is_drawing(self, event: &PointerEvent) -> bool {
+    fn is_drawing(&self, event: &PointerEvent) -> bool {
         self.drawing.get_value() == Some(event.pointer_id())
-    }
-
-    fn send(self, input: PenInput) {
-        self.desk.send(Input::Pen(input));
     }
 }
 

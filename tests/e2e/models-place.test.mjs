@@ -1,0 +1,373 @@
+// The place of models: networks are kept under a name, and used, judged, compared, exported, deleted and brought back.
+
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { violations } from './support/axe.mjs';
+import { testImage } from './support/mnist.mjs';
+import { answersOf, copyModel, drawOn, modelFiles, pick, pytorch } from './support/models.mjs';
+import { digits, draw } from './support/pen.mjs';
+import { call, guess, short, until } from './support/studio.mjs';
+import { open, visit } from './support/visit.mjs';
+
+const flex = { query: '?runtime=flex' };
+const models = { query: '?runtime=flex#/models' };
+const row = (page, id) => page.locator(`#models [data-id="${id}"]`);
+const cell = (page, id, column) => row(page, id).locator(`[data-column="${column}"]`);
+const list = (page) => call(page, 'models.list');
+const byId = async (page, id) => (await list(page)).find((model) => model.id === id);
+
+/** Imports what PyTorch saved and returns the id that it got. */
+async function imported(page, name = 'pytorch.pth') {
+  const before = (await list(page)).map(({ id }) => id);
+  await pick(page, name, await pytorch());
+  return until(page, async (before) => (await studio.models.list()).find(({ id }) => !before.includes(id))?.id, before);
+}
+
+async function trained(page, definition = {}) {
+  const { id } = await call(page, 'train', { ...short, ...definition });
+  assert.equal((await call(page, 'runs.wait', id)).state, 'completed');
+  return id;
+}
+
+async function reload(page) {
+  await page.reload();
+  await page.waitForFunction(() => window.studio);
+}
+
+async function chooseFromMenu(page, id, words) {
+  await row(page, id).locator('.more').click();
+  await row(page, id).locator(`.menu-items .item:has-text("${words}")`).click();
+}
+
+visit('the place is there with what came with the page, and says what to do', models, async ({ page }) => {
+  await row(page, 'pretrained').waitFor();
+  assert.equal(await page.title(), 'Models · Digit Studio');
+  assert.match(await row(page, 'pretrained').innerText(), /Reads your drawings/);
+  await page.getByText('Add a network of your own').waitFor();
+  await page.click('.empty >> text=Train a network');
+  await page.locator('#train').waitFor();
+});
+
+visit('an imported network survives a reload and reads drawings', models, async ({ page }) => {
+  await page.locator('#models').waitFor();
+  const id = await imported(page);
+  const expected = await answersOf(page, id);
+  await reload(page);
+  await row(page, id).waitFor();
+  assert.deepEqual(await answersOf(page, id), expected);
+  await row(page, id).getByRole('button', { name: 'Use for drawing' }).click();
+  await row(page, id).getByText('Reads your drawings').waitFor();
+  assert.equal((await byId(page, id)).in_use, true);
+  await page.click('.places >> text=Studio');
+  await call(page, 'ready');
+  await draw(page, digits[7]);
+  await guess(page);
+  const { pixels } = testImage(0);
+  const read = await page.evaluate((pixels) => studio.classify(new Uint8Array(pixels)), pixels);
+  assert.equal(read.model, id);
+  for (const [digit, share] of expected[0].probabilities.entries()) {
+    assert.ok(Math.abs(share - read.probabilities[digit]) < 1e-5, 'the classifier reads the same');
+  }
+});
+
+visit('a file that is dropped on the place is a network there, and no picture for the desk', models, async ({ page }) => {
+  await page.locator('#models').waitFor();
+  const bytes = [...(await pytorch())];
+  await page.evaluate((bytes) => {
+    const data = new DataTransfer();
+    data.items.add(new File([new Uint8Array(bytes)], 'dropped.pth'));
+    for (const event of ['dragover', 'drop']) {
+      document.body.dispatchEvent(new DragEvent(event, { dataTransfer: data, bubbles: true, cancelable: true }));
+    }
+  }, bytes);
+  await page.locator('#models').getByText('Net from dropped.pth').waitFor();
+  assert.equal(await page.locator('#gallery figure').count(), 0);
+});
+
+visit('a file that is no network gets one sentence, and changes nothing', models, async ({ page }) => {
+  await page.locator('#models').waitFor();
+  const before = await list(page);
+  await pick(page, 'holiday.pth', Buffer.from('hello, world'));
+  const said = page.locator('#place [role=alert]:visible');
+  await said.getByText('holiday.pth').waitFor();
+  assert.equal(await said.count(), 1);
+  assert.deepEqual(await list(page), before);
+  assert.deepEqual(await modelFiles(page), []);
+});
+
+visit('a run’s network is kept under a name and outlives its run', models, async ({ page }) => {
+  const run = await trained(page, { name: 'Steady hand', architecture: 'tiny' });
+  const expected = await answersOf(page, run);
+  const judged = await call(page, 'evaluate', { model: run });
+  await row(page, run).getByRole('button', { name: 'Keep: Steady hand' }).click();
+  const id = await until(page, async () => (await studio.models.list()).find(({ kept }) => kept)?.id);
+  const named = await call(page, 'models.save', run, { name: 'Second copy' });
+  await call(page, 'runs.delete', run);
+  await reload(page);
+  await row(page, id).waitFor();
+  assert.deepEqual(
+    (await list(page)).map(({ id, name, kept, origin }) => [id, name, kept, origin.run]),
+    [
+      ['pretrained', 'The network that came with the page', false, undefined],
+      [id, 'Steady hand', true, run],
+      [named.id, 'Second copy', true, run],
+    ],
+  );
+  assert.deepEqual(await answersOf(page, id), expected);
+  const { loss, correct } = await call(page, 'evaluate', { model: id });
+  assert.deepEqual([loss, correct], [judged.loss, judged.correct]);
+  const { accuracy } = await byId(page, id);
+  assert.deepEqual([accuracy.correct, accuracy.count], [judged.correct, 10_000]);
+});
+
+visit('an accuracy is told with its interval, by the run’s test or on request', models, async ({ page }) => {
+  await page.locator('#models').waitFor();
+  const id = await imported(page);
+  assert.equal(await cell(page, id, 'Accuracy').innerText(), '–');
+  await chooseFromMenu(page, id, 'Test it on 10,000 images');
+  await until(page, async (id) => (await studio.models.list()).find((model) => model.id === id).accuracy, id);
+  const { correct } = await call(page, 'evaluate', { model: id });
+  const { accuracy } = await byId(page, id);
+  assert.deepEqual([accuracy.correct, accuracy.count], [correct, 10_000]);
+  const [low, high] = accuracy.interval;
+  // Agresti and Coull's interval is centred on the same value, and is never the shorter one.
+  const middle = (correct + 1.959964 ** 2 / 2) / (10_000 + 1.959964 ** 2);
+  const reach = 1.959964 * Math.sqrt((middle * (1 - middle)) / (10_000 + 1.959964 ** 2));
+  assert.ok(Math.abs((low + high) / 2 - middle) < 1e-9);
+  assert.ok((high - low) / 2 <= reach + 1e-12 && (high - low) / 2 > 0.9 * reach);
+  const percent = (share) => (100 * share).toFixed(2);
+  const expected = `${percent(correct / 10_000)} % (${percent(low)} to ${percent(high)})`;
+  await until(page, ([id, expected]) => document.querySelector(`[data-id="${id}"] [data-column=Accuracy]`).innerText === expected, [id, expected]);
+});
+
+visit('a name is typed over in its place, and Escape leaves it', models, async ({ page }) => {
+  await page.locator('#models').waitFor();
+  const id = await imported(page);
+  await row(page, id).getByRole('button', { name: /^Rename/ }).click();
+  const field = row(page, id).locator('.name-field');
+  assert.equal(await field.evaluate((field) => field === document.activeElement), true);
+  await field.fill('Never mind');
+  await field.press('Escape');
+  assert.equal(await row(page, id).locator('.run-name').innerText(), 'Net from pytorch.pth');
+  await row(page, id).getByRole('button', { name: /^Rename/ }).click();
+  await field.fill('  From the lab ');
+  await field.press('Enter');
+  await row(page, id).getByText('From the lab', { exact: true }).waitFor();
+  await assert.rejects(call(page, 'models.rename', id, ' '), /needs a name/);
+  await assert.rejects(call(page, 'models.rename', 'pretrained', 'Mine'), /keeps its name/);
+  assert.match(await page.locator('#model').innerText(), /From the lab/);
+  await reload(page);
+  await row(page, id).getByText('From the lab', { exact: true }).waitFor();
+});
+
+visit('what is deleted comes back with Undo, and is gone without', models, async ({ page }) => {
+  await page.locator('#models').waitFor();
+  const id = await imported(page);
+  const before = await byId(page, id);
+  await chooseFromMenu(page, id, 'Delete');
+  await page.getByText('Net from pytorch.pth is deleted.').waitFor();
+  await row(page, id).waitFor({ state: 'detached' });
+  assert.deepEqual(await modelFiles(page), []);
+  await page.click('#undo-delete');
+  await row(page, id).waitFor();
+  assert.deepEqual(await byId(page, id), before);
+  await call(page, 'models.delete', id);
+  await reload(page);
+  await row(page, 'pretrained').waitFor();
+  assert.equal((await list(page)).length, 1);
+  await assert.rejects(call(page, 'models.restore', id), /gone/);
+});
+
+visit('what reads drawings, came with the page or belongs to a run is not deleted here', models, async ({ page }) => {
+  await page.locator('#models').waitFor();
+  const id = await imported(page);
+  await call(page, 'models.use', id);
+  await chooseFromMenu(page, id, 'Delete');
+  await page.locator('#place [role=alert]').getByText('reads drawings at present').waitFor();
+  assert.ok(await byId(page, id));
+  await assert.rejects(call(page, 'models.delete', 'pretrained'), /came with the page/);
+  const run = await trained(page);
+  await call(page, 'models.use', 'pretrained');
+  await assert.rejects(call(page, 'models.delete', run), /studio\.runs\.delete/);
+  await call(page, 'models.delete', id);
+});
+
+visit('each format’s button gives the file that the API gives', models, async ({ page }) => {
+  await page.locator('#models').waitFor();
+  const id = await imported(page);
+  await page.click(`[data-id="${id}"] .run-name`);
+  await page.locator('#model-facts').waitFor();
+  assert.equal(new URL(page.url()).hash, `#/models/${id}`);
+  for (const format of ['pth', 'safetensors', 'onnx', 'bpk']) {
+    const button = page.locator(`.exports [data-format=${format}]`);
+    const [file] = await Promise.all([page.waitForEvent('download'), button.click()]);
+    assert.equal(file.suggestedFilename(), `Net-from-pytorch-pth.${format}`);
+    const expected = await page.evaluate(
+      async ([id, format]) => {
+        const bytes = await (await studio.models.export(id, format)).arrayBuffer();
+        const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+        return [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+      },
+      [id, format],
+    );
+    assert.equal(createHash('sha256').update(await readFile(await file.path())).digest('hex'), expected, format);
+  }
+});
+
+visit('a torn file is said, once, and left alone', models, async ({ page }) => {
+  await page.locator('#models').waitFor();
+  const id = await imported(page);
+  await copyModel(page, `${id}.dsmd`, 'model-torn.dsmd', 0.5);
+  // A whole file under another name must not pass for another network.
+  await copyModel(page, `${id}.dsmd`, 'model-other.dsmd');
+  await reload(page);
+  await page.locator('#unreadable').getByText('2 kept networks can’t be read').waitFor();
+  assert.equal((await list(page)).length, 2);
+  assert.deepEqual(await call(page, 'models.unreadable'), ['model-other.dsmd', 'model-torn.dsmd']);
+  assert.deepEqual(await modelFiles(page), [`${id}.dsmd`, 'model-other.dsmd', 'model-torn.dsmd'].sort());
+});
+
+visit('with full storage an import works for this page, and says so', models, async ({ t, page, site }) => {
+  await page.locator('#models').waitFor();
+  const kept = await imported(page);
+  const session = await page.context().newCDPSession(page);
+  const { origin } = new URL(site.url);
+  await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1_000 });
+  const id = await imported(page, 'second.pth');
+  const said = page.locator('#place [role=alert]:visible');
+  await said.getByText('lasts as long as this page').waitFor();
+  t.diagnostic(await said.innerText());
+  assert.equal((await byId(page, id)).kept, false);
+  await assert.rejects(call(page, 'models.save', id), /could not keep/);
+  assert.deepEqual(await answersOf(page, id), await answersOf(page, kept));
+
+  await session.send('Storage.overrideQuotaForOrigin', { origin });
+  await call(page, 'models.save', id);
+  assert.equal((await byId(page, id)).kept, true);
+  assert.deepEqual((await modelFiles(page)).length, 2);
+});
+
+visit('where the browser keeps no files, networks last as long as the page', {
+  ...models,
+  init: () => delete FileSystemFileHandle.prototype.createWritable,
+  before: (site) => site.prepend('worker.js', 'delete FileSystemFileHandle.prototype.createWritable'),
+}, async ({ page }) => {
+  await page.locator('#models').waitFor();
+  const id = await imported(page);
+  await page.locator('#place [role=alert]').getByText('keeps no files').waitFor();
+  await call(page, 'models.use', id);
+  assert.equal((await byId(page, id)).in_use, true);
+  await call(page, 'models.rename', id, 'For today');
+  assert.equal((await byId(page, id)).name, 'For today');
+  await call(page, 'models.use', 'pretrained');
+  await call(page, 'models.delete', id);
+  assert.equal(await byId(page, id), undefined);
+  await call(page, 'models.restore', id);
+  assert.equal((await byId(page, id)).name, 'For today');
+});
+
+visit('two networks are compared on one drawing, while it is drawn', models, async ({ page }) => {
+  await page.locator('#models').waitFor();
+  const id = await imported(page);
+  await page.check('[aria-label^="Compare The network"]');
+  await page.check(`[data-id="${id}"] [type=checkbox]`);
+  await page.click('#compare-models');
+  await page.locator('#trial-pad').waitFor();
+  assert.equal(new URL(page.url()).hash, `#/models/compare/pretrained/${id}`);
+  /** Waits until each network's bars are what it says of the drawing, and returns both digits. */
+  const settled = () =>
+    until(
+      page,
+      async (models) => {
+        const found = [];
+        for (const model of models) {
+          const { digit, probabilities } = await studio.classify(document.querySelector('#trial-pad'), { model });
+          const bars = [...document.querySelectorAll(`[data-model="${model}"] .bars li`)];
+          const gaps = bars.map((bar, digit) => Math.abs(Number(bar.style.getPropertyValue('--share')) - probabilities[digit]));
+          if (gaps.some((gap) => gap > 1e-4)) return undefined;
+          found.push(digit);
+        }
+        return found;
+      },
+      ['pretrained', id],
+    );
+  const verdict = () => page.locator('#verdict').innerText();
+  const said = ([first, second]) => (first === second ? `Both read ${first}` : `They differ: ${first} and ${second}`);
+  for (const digit of [0, 7]) {
+    await drawOn(page, '#trial-pad', digits[digit]);
+    const found = await settled();
+    assert.equal(found[0], digit);
+    assert.equal(await verdict(), said(found));
+    await page.click('#place >> text=Clear');
+    await until(page, () => document.querySelector('#verdict').innerText === '');
+  }
+});
+
+visit('the desk’s drawing is taken along, and the keyboard draws too', flex, async ({ page }) => {
+  await call(page, 'ready');
+  await draw(page, digits[3]);
+  const read = await guess(page);
+  await page.click('.places >> text=Models');
+  await page.click('#models [data-id=pretrained] .run-name');
+  await page.click('#take-drawing');
+  await until(page, (read) => document.querySelector('#verdict').innerText === `It reads ${read}`, read);
+  await page.focus('#trial-pad');
+  await page.keyboard.press('Delete');
+  await until(page, () => document.querySelector('#verdict').innerText === '');
+  const press = async (key, times = 1) => {
+    for (let i = 0; i < times; i++) await page.keyboard.press(key);
+  };
+  await press('ArrowUp', 8);
+  await press('Space');
+  await press('ArrowDown', 16);
+  await press('Space');
+  await until(page, () => document.querySelector('#verdict').innerText === 'It reads 1');
+  await page.click('.places >> text=Studio');
+  assert.equal(await guess(page), read, 'the desk is as it was');
+});
+
+visit('another tab sees what is kept, renamed and deleted', models, async ({ page, site }) => {
+  await page.locator('#models').waitFor();
+  const other = await page.context().newPage();
+  await open(other, site.url + models.query);
+  await other.locator('#models').waitFor();
+  const id = await imported(page);
+  await row(other, id).waitFor();
+  await Promise.all([call(page, 'models.rename', id, 'Left'), call(other, 'models.test', id)]);
+  await row(other, id).getByText('Left', { exact: true }).waitFor();
+  assert.ok((await byId(page, id)).accuracy, 'neither tab writes over what the other has written');
+  await call(page, 'models.delete', id);
+  await until(other, async () => (await studio.models.list()).every(({ kept }) => !kept));
+  assert.deepEqual(await modelFiles(page), []);
+});
+
+visit('the place fetches nothing for who doesn’t go there', flex, async ({ page, site }) => {
+  await call(page, 'ready');
+  const id = await trained(page);
+  await call(page, 'evaluate', { model: id });
+  assert.deepEqual(site.asked.filter((path) => /parts\/|worker_models|^places/.test(path)), []);
+});
+
+for (const [colorScheme, viewport] of [
+  ['light', { width: 1440, height: 900 }],
+  ['dark', { width: 390, height: 844 }],
+]) {
+  const options = { ...models, context: { colorScheme, viewport } };
+  visit(`axe finds nothing serious at ${viewport.width} pixels in ${colorScheme}, and nothing sticks out`, options, async ({ page }) => {
+    await row(page, 'pretrained').waitFor();
+    assert.deepEqual(await violations(page), [], 'what came with the page');
+    const id = await imported(page);
+    await trained(page);
+    await row(page, id).locator('.more').click();
+    assert.deepEqual(await violations(page), [], 'the table with a menu');
+    for (const place of [id, `compare/pretrained/${id}`]) {
+      await page.evaluate((place) => (location.hash = `#/models/${place}`), place);
+      await page.locator('#trial-pad').waitFor();
+      await drawOn(page, '#trial-pad', digits[7]);
+      await until(page, () => document.querySelector('#verdict').innerText !== '');
+      assert.deepEqual(await violations(page), [], place);
+      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), viewport.width);
+    }
+  });
+}
