@@ -62,7 +62,7 @@ async function networkFirst(event, path) {
   try {
     const response = await fetch(request);
     // The parts of the build that are not precached, because they are large or of no use to many.
-    if (response.ok && /^(places|parts\/|worker_(gpu|cpu_threads|models|objects))|\/web\/objects\//.test(path)) {
+    if (response.ok && /^(places|alone|parts\/|worker_(gpu|cpu_threads|models|objects))|\/web\/objects\//.test(path)) {
       // A full disk costs the next visit a download, and this one nothing.
       event.waitUntil(keep(request, response.clone()).catch(() => {}));
     }
