@@ -12,6 +12,7 @@ mod again;
 mod compare;
 mod deployments;
 mod details;
+mod focus;
 mod hall;
 mod models;
 mod overlay;
