@@ -14,6 +14,7 @@ mod compare;
 mod definitions;
 mod deployments;
 mod details;
+mod focus;
 mod hall;
 mod models;
 mod overlay;

@@ -5,6 +5,7 @@ use super::depot::Depot;
 use crate::app::places::clearing;
 use crate::web::derive::handler;
 use crate::web::future::begin;
+use crate::web::places::focus::focused;
 use leptos::prelude::*;
 use web_sys::MouseEvent;
 
@@ -76,7 +77,7 @@ fn Question(lines: Vec<String>, stage: RwSignal<Stage>) -> impl IntoView {
                 <button
                     type="button"
                     class="button quiet"
-                    autofocus=true
+                    node_ref=focused()
                     on:click=handler(move |_: MouseEvent| stage.set(Stage::Idle))
                 >
                     "Keep"

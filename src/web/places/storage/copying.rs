@@ -3,6 +3,7 @@
 use super::depot::Depot;
 use crate::app::places::{Folder, Object};
 use crate::web::derive::{handler, text};
+use crate::web::places::focus::focused;
 use leptos::prelude::*;
 use web_sys::{Event, MouseEvent, SubmitEvent};
 
@@ -82,7 +83,7 @@ fn Form(folder: Folder, object: Object) -> impl IntoView {
                     autocapitalize="off"
                     autocomplete="off"
                     spellcheck="false"
-                    autofocus=true
+                    node_ref=focused()
                     prop:value=text(move || key.get())
                     on:input=handler(move |event: Event| key.set(event_target_value(&event)))
                 />
