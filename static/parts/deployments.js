@@ -39,7 +39,7 @@ const pathOf = (id) => `/${encodeURIComponent(id)}`;
 /** What the network is called, and its checkpoint. */
 async function network(id) {
   const bytes = await studio.models.weights(id);
-  const known = (await studio.models.list()).find((model) => model.id === id);
+  const known = (await studio.models.list().catch(() => [])).find((model) => model.id === id);
   return { asset: { id, name: known?.name ?? id }, bytes };
 }
 
