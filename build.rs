@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 /// What a worker is made of, and how.
-const SHARED: [&str; 29] = [
+const SHARED: [&str; 31] = [
     ".cargo/config.toml",
     "Cargo.lock",
     "Cargo.toml",
@@ -21,7 +21,9 @@ const SHARED: [&str; 29] = [
     "src/web/channel.rs",
     "src/web/dataset.js",
     "src/web/dataset.rs",
+    "src/web/dataset_file.rs",
     "src/web/failure.rs",
+    "src/web/gzip.js",
     "src/web/inbox.rs",
     "src/web/keeper.rs",
     "src/web/locks.js",

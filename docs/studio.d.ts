@@ -122,7 +122,14 @@ export interface Transfer extends InStore {
 
 export interface Bucket { name: string; created_at: string | null; read_only: boolean }
 
-export interface ObjectEntry { key: string; size: number; etag: string; last_modified: string }
+export interface ObjectEntry {
+  key: string;
+  size: number;
+  etag: string;
+  last_modified: string;
+  /** `null` where the store doesn't tell, as services in a listing. */
+  content_type: string | null;
+}
 
 export interface Listing {
   objects: ObjectEntry[];
@@ -148,9 +155,20 @@ export interface Service {
   secret_access_key: string;
   /** The one bucket that is to be used, for services that list none for a page. */
   bucket?: string;
+  /** Keeps the keys in this browser, unencrypted, until `disconnect` or `reset`. */
+  remember?: boolean;
 }
 
-export interface Connection { id: string; endpoint: string; region: string; bucket: string | null }
+export interface Connection { id: string; endpoint: string; region: string; bucket: string | null; remembered: boolean }
+
+/** How many of something this site keeps here. */
+export interface Kept {
+  /** `runs`, `buckets`, `objects`, `mnist`, `connections`, `pages`, or another folder's name. */
+  name: string;
+  count: number;
+  /** `null` where the browser doesn't tell. */
+  bytes: number | null;
+}
 
 /** What the calls of `storage` are rejected with. */
 export interface StorageError extends Error {
@@ -185,10 +203,46 @@ export interface Storage {
     options?: Transfer,
   ): Promise<void>;
   delete(bucket: string, key: string, options?: InStore): Promise<void>;
+  /** Takes the data set from a bucket, for training to learn from; the keys of its four files. */
+  loadDataSet(bucket: string, options?: Transfer & { prefix?: string }): Promise<string[]>;
   estimate(): Promise<{ usage: number; quota: number; persisted: boolean }>;
   persist(): Promise<boolean>;
+  contents(): Promise<Kept[]>;
   /** Deletes all buckets in this browser. */
   clear(): Promise<void>;
+  /** Deletes everything that this origin keeps in this browser, and loads its pages anew. */
+  reset(): Promise<void>;
+}
+
+/** Where a run takes its data from, and where its results go. */
+export interface References {
+  data?: { bucket: string; prefix?: string; connection?: string };
+  results?: { bucket?: string; connection?: string };
+}
+
+export interface Results {
+  state: 'waiting' | 'written' | 'failed';
+  bucket: string;
+  connection?: string;
+  endpoint?: string;
+  keys?: string[];
+  reason?: string;
+}
+
+export interface DefinitionWords {
+  name: string;
+  description: string;
+  author: string;
+  command_line: string;
+}
+
+export interface StoredDefinition extends DefinitionWords {
+  id: string;
+  /** All settings that it trains by. */
+  parameters: Required<Definition>;
+  /** ISO 8601. */
+  created_at: string;
+  modified_at: string;
 }
 
 export interface ModelAccuracy {
@@ -249,7 +303,7 @@ export interface Models {
   /** Evaluates it, and notes its accuracy. */
   test(id: string): Promise<Evaluation>;
   /** `pth` without a format. */
-  export(id: string, format?: ModelFormat): Promise<Blob>;
+  export(id: string, format?: ModelFormat | 'html'): Promise<Blob>;
   /** A network as this page keeps it: a checkpoint. */
   weights(id: string): Promise<Uint8Array>;
   add(about: string | { id: string; title: string }, checkpoint: Uint8Array): Promise<{ id: string }>;
@@ -260,6 +314,55 @@ export interface Models {
   /** Names of kept files that can't be read. */
   unreadable(): Promise<string[]>;
   page: ModelsOfPage;
+}
+
+/** A network that answers at an address of this page. */
+export interface Deployment {
+  id: string;
+  name: string;
+  description: string;
+  state: 'initializing' | 'ready' | 'failed';
+  /** Why it failed. */
+  reason: string | null;
+  /** As it was called when it was deployed; numbers are `null` where it can't be read. */
+  model: { id: string; name: string; architecture: Definition['architecture'] | null; parameters: number | null };
+  /** Of the network as it is kept, in bytes. */
+  size: number;
+  /** Times are ISO 8601. */
+  created_at: string;
+  modified_at: string;
+  scoring_url: string;
+}
+
+/** One image: 784 numbers, 28 rows of 28, or one list of such rows; 0 is paper, 255 is ink. */
+export type ScoringRecord = number[] | number[][] | number[][][];
+
+export interface ScoringPayload { input_data: { fields?: string[]; values: ScoringRecord[] }[] }
+
+export interface ScoringReply {
+  predictions: {
+    fields: ['prediction', 'probability'];
+    /** Digit and ten probabilities of each record. */
+    values: [number, number[]][];
+  }[];
+}
+
+/** What the calls of `deployments` are rejected with; `models` may reject too, where a network isn't there. */
+export interface DeploymentError extends Error {
+  /** Such as `deployment_not_found`: see api.md. */
+  code: string;
+  /** HTTP's. */
+  status: number;
+}
+
+export interface Deployments {
+  create(wish: { model: string; name?: string; description?: string }): Promise<Deployment>;
+  /** The newest first. */
+  list(): Promise<Deployment[]>;
+  get(id: string): Promise<Deployment>;
+  update(id: string, changes: { model?: string; name?: string; description?: string }): Promise<Deployment>;
+  delete(id: string): Promise<void>;
+  score(id: string, payload: ScoringPayload): Promise<ScoringReply>;
 }
 
 export interface Events {
@@ -278,6 +381,8 @@ export interface Studio {
   classify(picture: Picture, options?: { runtime?: RuntimeId } | { model: string }): Promise<Guess>;
   /** A text is a command line, such as `--epochs 1 --lr 0.01`. */
   train(definition?: Definition | string): Promise<{ id: string }>;
+  /** All settings that `train` would use, without training. */
+  describe(definition?: Definition | string): Promise<{ definition: Required<Definition>; command_line: string }>;
   evaluate(options?: { model?: string; set?: 'test' | 'train'; runtime?: RuntimeId }): Promise<Evaluation>;
   runs: {
     list(): Promise<Run[]>;
@@ -289,9 +394,25 @@ export interface Studio {
     cancel(id: string): Promise<Run>;
     delete(id: string): Promise<void>;
     wait(id: string): Promise<Run>;
+    start(definition: Definition | string, references?: References): Promise<{ id: string }>;
+    /** Puts results into a bucket, `training-results` without one, and gives their keys. */
+    save(id: string, target?: { bucket?: string; connection?: string }): Promise<string[]>;
+    results(id: string): Promise<Results | null>;
+  };
+  definitions: {
+    create(given?: Partial<DefinitionWords>): Promise<StoredDefinition>;
+    list(): Promise<StoredDefinition[]>;
+    get(id: string): Promise<StoredDefinition>;
+    update(id: string, changes: Partial<DefinitionWords>): Promise<StoredDefinition>;
+    duplicate(id: string): Promise<StoredDefinition>;
+    delete(id: string): Promise<void>;
+    export(id: string): Promise<Blob>;
+    import(file: Blob | BufferSource | string): Promise<StoredDefinition>;
+    train(id: string, references?: References): Promise<{ id: string }>;
   };
   models: Models;
   storage: Storage;
+  deployments: Deployments;
   /** Returns the function that unsubscribes. */
   on<E extends keyof Events>(event: E, listener: (payload: Events[E]) => void): () => void;
 }

@@ -7,9 +7,21 @@
 // Threads share memory, which browsers allow to cross-origin isolated pages only: those that came with two headers. Few
 // static hosts send them, so they are added here. A page that was loaded before this service worker ran is not isolated
 // until it is loaded again, and is left alone: it trains on one thread, and a reload would lose what is drawn on it.
+//
+// It also answers for deployments, below ml/v4/. What it replies is decided by a binary (src/app/deployments), which is
+// fetched when the first deployment is made and kept with the build's files from then on. Deployments are kept in a
+// cache of their own that no build deletes, whole, one entry each: the browser may stop this worker between any two
+// requests, so it remembers nothing.
 const BUILD = /*BUILD*/"";
 const FILES = /*PRECACHE*/[];
 const CACHE = `digit-studio-${BUILD}`;
+/** Its name doesn't begin as those of builds do, which are deleted with their build. */
+const DEPLOYMENTS = 'digit-deployments';
+const SCORER = 'scorer_bg.wasm';
+/** What answers, and the page's script that asks: needed together, kept together. */
+const ON_DEPLOYING = [SCORER, 'parts/deployments.js'];
+/** Largest request, in bytes: 10,000 images are about 20 MB of JSON. */
+const MOST_BYTES = 32 << 20;
 const ISOLATION = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' };
 
 addEventListener('install', (event) => {
@@ -25,15 +37,24 @@ addEventListener('activate', (event) => {
 
 addEventListener('fetch', (event) => {
   const { method, url } = event.request;
-  if (method !== 'GET' || !url.startsWith(registration.scope)) return;
+  if (!url.startsWith(registration.scope)) return;
   const path = url.slice(registration.scope.length);
-  if (!path.startsWith('data/')) event.respondWith(networkFirst(event, path));
+  if (path.startsWith('ml/v4/')) event.respondWith(serve(event, path.split(/[?#]/)[0]));
+  else if (method === 'GET' && !path.startsWith('data/')) event.respondWith(networkFirst(event, path));
 });
 
-/** Fetches past the HTTP cache, which may hold files of an older build under the same names. */
+/** A page that was opened past this worker, by a reload with Shift, asks to be taken. */
+addEventListener('message', ({ data }) => data === 'claim' && clients.claim());
+
 async function precache() {
   const cache = await caches.open(CACHE);
-  await cache.addAll(FILES.map((file) => new Request(file, { cache: 'reload' })));
+  const files = (await deployed()).length > 0 ? [...FILES, ...ON_DEPLOYING] : FILES;
+  await add(cache, files);
+}
+
+/** Fetches past the HTTP cache, which may hold files of an older build under the same names. */
+function add(cache, files) {
+  return cache.addAll(files.map((file) => new Request(file, { cache: 'reload' })));
 }
 
 async function networkFirst(event, path) {
@@ -80,4 +101,177 @@ async function isNewest() {
 function find(request) {
   const address = request.mode === 'navigate' ? './' : request;
   return caches.match(address, { cacheName: CACHE, ignoreSearch: true });
+}
+
+/** What goes wrong here, in the shape of Watson's errors. */
+class Refusal extends Error {
+  constructor(status, code, message) {
+    super(message);
+    Object.assign(this, { status, code });
+  }
+
+  reply() {
+    const { status, code, message } = this;
+    return Response.json({ trace: crypto.randomUUID(), errors: [{ code, message }] }, { status });
+  }
+}
+
+/** Answers a request about deployments. Only scoring changes nothing; the others wait for each other. */
+async function serve(event, path) {
+  const { method, mode } = event.request;
+  try {
+    // A form on a page of another origin can do no more than open an address.
+    if (mode === 'navigate' && method !== 'GET') throw new Refusal(403, 'forbidden', 'Only scripts can do that.');
+    return await (path.endsWith('/predictions') ? answer(event, path) : inTurn(() => answer(event, path)));
+  } catch (error) {
+    if (error instanceof Refusal) return error.reply();
+    console.error(error);
+    return new Refusal(500, 'internal_error', `The deployment could not answer (${error.message}). Try again.`).reply();
+  }
+}
+
+const inTurn = (work) => navigator.locks.request(DEPLOYMENTS, work);
+
+async function answer(event, path) {
+  const { method } = event.request;
+  const [text, model] = await contents(event.request, path);
+  const kept = await deployed(path.split('/')[3]);
+  const scorer = await ready();
+  const [head, keep, body] = scorer.ask({ method, path, base: registration.scope }, kept, text, model);
+  await store(keep, head.remove);
+  // A new deployment is looked at once, which tells whether its network answers.
+  if (head.status === 202) event.waitUntil(inTurn(() => settle(keep[0][0])).catch(() => {}));
+  const headers = head.allow ? { Allow: head.allow } : {};
+  if (body.length > 0) headers['Content-Type'] = 'application/json';
+  return new Response(body.length > 0 ? body : null, { status: head.status, headers });
+}
+
+async function settle(id) {
+  const kept = await deployed(id);
+  const path = `ml/v4/deployments/${id}`;
+  const [, keep] = (await ready()).ask({ method: 'GET', path, base: registration.scope }, kept, EMPTY, undefined);
+  await store(keep, []);
+}
+
+const EMPTY = new Uint8Array();
+const bytesOf = async (blob) => new Uint8Array(await blob.arrayBuffer());
+
+/** The request's JSON, and the model's bytes if they came along. */
+async function contents(request, path) {
+  if (!['POST', 'PATCH'].includes(request.method)) return [EMPTY];
+  const type = request.headers.get('Content-Type') ?? '';
+  const body = await request.blob();
+  if (body.size > MOST_BYTES) {
+    throw new Refusal(413, 'payload_too_large', `The request is too large: it may have ${MOST_BYTES} bytes.`);
+  }
+  if (/json/.test(type)) return [await bytesOf(body)];
+  if (!type.startsWith('multipart/form-data') || path.endsWith('/predictions')) {
+    throw new Refusal(415, 'unsupported_media_type', 'Send JSON, with the header Content-Type: application/json.');
+  }
+  const form = await new Response(body, { headers: { 'Content-Type': type } }).formData().catch(() => new FormData());
+  const [text, model] = [form.get('deployment'), form.get('model')];
+  return [await bytesOf(new Blob([text ?? ''])), model instanceof Blob ? await bytesOf(model) : undefined];
+}
+
+/** Addresses of kept deployments: others of this origin may be kept beside them. */
+const addressOf = (id) => `${registration.scope}ml/v4/deployments/${id}`;
+
+/** The kept deployments, or the one of that id: ids and bytes. */
+async function deployed(id) {
+  if (!(await caches.has(DEPLOYMENTS))) return [];
+  const cache = await caches.open(DEPLOYMENTS);
+  const requests = id ? [new Request(addressOf(id))] : await cache.keys();
+  const ours = requests.filter(({ url }) => url.startsWith(addressOf('')));
+  const found = ours.map(async ({ url }) => {
+    const kept = await cache.match(url);
+    return kept && [url.slice(addressOf('').length), await bytesOf(kept)];
+  });
+  return (await Promise.all(found)).filter(Boolean);
+}
+
+async function store(keep, remove) {
+  if (keep.length + remove.length === 0) return;
+  const cache = await caches.open(DEPLOYMENTS);
+  try {
+    for (const [id, bytes] of keep) await cache.put(addressOf(id), new Response(bytes));
+  } catch (error) {
+    const why = `The browser has no room for the deployment (${error.message}). Free some, then try again.`;
+    throw new Refusal(507, 'storage_full', why);
+  }
+  for (const id of remove) await cache.delete(addressOf(id));
+}
+
+let scorer;
+
+/** The binary that answers, from the build's files. One that trapped is not used again. */
+function ready() {
+  scorer ??= load().catch((error) => {
+    scorer = undefined;
+    throw error;
+  });
+  return scorer;
+}
+
+async function load() {
+  const cache = await caches.open(CACHE);
+  const response = (await cache.match(SCORER)) ?? (await fetched(cache));
+  return new Scorer(await WebAssembly.compile(await response.arrayBuffer()));
+}
+
+/** A deployment that could not be kept working without a network would be none: what isn't kept is not used. */
+async function fetched(cache) {
+  try {
+    if (!(await isNewest())) throw new Error('the page has a newer version');
+    await add(cache, ON_DEPLOYING);
+    return await cache.match(SCORER);
+  } catch (error) {
+    const why = `The program that answers for deployments could not be fetched (${error.message}).`;
+    throw new Refusal(503, 'scorer_unavailable', `${why} Check the connection, reload the page, then try again.`);
+  }
+}
+
+/** The binary's exports, which take and give bytes: src/app/deployments/parcel.rs says how they are laid out. */
+class Scorer {
+  #exports;
+
+  constructor(module) {
+    // It imports nothing that it calls; two names are left by the tool that it went through.
+    const imports = {};
+    for (const { module: from, name } of WebAssembly.Module.imports(module)) (imports[from] ??= {})[name] = () => {};
+    this.#exports = new WebAssembly.Instance(module, imports).exports;
+  }
+
+  /** Gives the reply's head, what is to be kept, and the body. */
+  ask(request, kept, text, model) {
+    const lengths = kept.map(([id, bytes]) => [id, bytes.length]);
+    const [now, id] = [new Date().toISOString(), crypto.randomUUID()];
+    const head = { ...request, now, id, kept: lengths, text: text.length, model: model?.length ?? null };
+    const rest = [...kept.map(([, bytes]) => bytes), text, model ?? EMPTY];
+    const reply = this.#exchange(new TextEncoder().encode(JSON.stringify(head)), rest);
+    return opened(reply);
+  }
+
+  #exchange(head, rest) {
+    const { memory, room, answer, reply } = this.#exports;
+    const parcel = [new Uint8Array(Uint32Array.of(head.length).buffer), head, ...rest];
+    try {
+      let place = room(parcel.reduce((length, bytes) => length + bytes.length, 0));
+      for (const bytes of parcel) {
+        new Uint8Array(memory.buffer).set(bytes, place);
+        place += bytes.length;
+      }
+      const length = answer();
+      return new Uint8Array(memory.buffer, reply(), length).slice();
+    } catch (error) {
+      scorer = undefined;
+      throw error;
+    }
+  }
+}
+
+function opened(parcel) {
+  let place = 4 + new DataView(parcel.buffer).getUint32(0, true);
+  const head = JSON.parse(new TextDecoder().decode(parcel.subarray(4, place)));
+  const keep = head.keep.map(([id, length]) => [id, parcel.slice(place, (place += length))]);
+  return [head, keep, parcel.slice(place)];
 }

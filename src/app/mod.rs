@@ -1,8 +1,12 @@
 //! Decides. Plain data in, plain data out: no input or output, no browser, no clock.
 
+#[cfg(feature = "scorer")]
+pub mod alone;
 pub mod chart;
 pub mod command_line;
 pub mod definition;
+#[cfg(feature = "scorer")]
+pub mod deployments;
 pub mod framing;
 pub mod handwriting;
 pub mod ink;

@@ -12,6 +12,9 @@ extern "C" {
     fn open_channel(name: &str, listener: &Function) -> Result<BroadcastChannel, JsValue>;
 
     type BroadcastChannel;
+    #[wasm_bindgen(method)]
+    fn close(this: &BroadcastChannel);
+    #[cfg(feature = "keeper")]
     #[wasm_bindgen(catch, method, js_name = postMessage)]
     fn post_message(this: &BroadcastChannel, message: &str) -> Result<(), JsValue>;
 }
@@ -41,8 +44,15 @@ impl Channel {
     }
 
     /// Tells the other tabs.
+    #[cfg(feature = "keeper")]
     pub(super) fn tell(&self, message: &str) {
         // A tab that hears nothing shows an older state, and writes nothing either.
         self.channel.post_message(message).ok();
+    }
+}
+
+impl Drop for Channel {
+    fn drop(&mut self) {
+        self.channel.close();
     }
 }

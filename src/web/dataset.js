@@ -4,8 +4,3 @@
 export function fetchAnew(address) {
   return fetch(address, { cache: 'no-store' });
 }
-
-export async function gunzip(bytes) {
-  const unpacked = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
-  return new Uint8Array(await new Response(unpacked).arrayBuffer());
-}

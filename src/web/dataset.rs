@@ -1,23 +1,20 @@
 //! MNIST in the browser: fetched once with progress, checked by SHA-256 each time, kept in the browser's storage.
 
+use super::dataset_file::{self, Damaged};
 use super::failure::JsFailure;
 use super::storage::Folder;
-use crate::engine::dataset::{Dataset, IdxError, Split, expected_sha256};
+use crate::engine::dataset::{Dataset, IdxError, Split};
 use js_sys::{Reflect, Uint8Array};
-use sha2::{Digest as _, Sha256};
 use std::rc::Rc;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{ReadableStreamDefaultReader, Response};
 
-/// `DecompressionStream` is still behind an unstable flag in web-sys, so these calls are JavaScript.
 #[wasm_bindgen(module = "/src/web/dataset.js")]
 extern "C" {
     #[wasm_bindgen(catch, js_name = fetchAnew)]
     async fn fetch_anew(address: &str) -> Result<JsValue, JsValue>;
-    #[wasm_bindgen(catch)]
-    async fn gunzip(bytes: &Uint8Array) -> Result<JsValue, JsValue>;
 }
 
 /// The folder in the browser's storage.
@@ -183,26 +180,6 @@ async fn get_file(
     Ok(bytes)
 }
 
-/// Takes the compression off, if there is any, and checks the hash. Some servers take it off on the way.
-async fn unpack(packed: &[u8], file: &'static str) -> Result<Vec<u8>, DataError> {
-    const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
-    let bytes = if packed.starts_with(&GZIP_MAGIC) {
-        let unpacked = gunzip(&Uint8Array::from(packed)).await;
-        Uint8Array::new(&unpacked.or(Err(DataError::Damaged(file)))?).to_vec()
-    } else {
-        packed.to_vec()
-    };
-    let hash: String = Sha256::digest(&bytes)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    if expected_sha256(file) == Some(&hash) {
-        Ok(bytes)
-    } else {
-        Err(DataError::Damaged(file))
-    }
-}
-
 async fn fetch(
     file: &'static str,
     tally: &mut Tally,
@@ -245,4 +222,10 @@ async fn read_body(response: &Response, count: &mut dyn FnMut(u64)) -> Result<Ve
         bytes.extend(Uint8Array::new(&value).to_vec());
         count(bytes.len() as u64);
     }
+}
+
+/// The unpacked bytes of a file, if it is the published one.
+async fn unpack(packed: &[u8], file: &'static str) -> Result<Vec<u8>, DataError> {
+    let unpacked = dataset_file::unpack(packed, file).await;
+    unpacked.map_err(|Damaged| DataError::Damaged(file))
 }

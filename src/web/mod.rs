@@ -30,10 +30,12 @@ pub mod places;
 #[cfg(feature = "page")]
 pub mod threads;
 
-#[cfg(feature = "keeper")]
+#[cfg(any(feature = "keeper", feature = "places"))]
 mod channel;
 #[cfg(feature = "engine")]
 pub mod dataset;
+#[cfg(any(feature = "engine", feature = "objects"))]
+mod dataset_file;
 #[cfg(any(
     feature = "engine",
     feature = "keeper",

@@ -194,8 +194,45 @@ export async function weights(id) {
 
 /** The network of that id as a file, in a `Blob`. */
 async function write(id, format = 'pth') {
+  if (format === 'html') return alone(await find(id));
   const bytes = await models.call('write', [await weights(id), format]);
   return new Blob([bytes], { type: 'application/octet-stream' });
+}
+
+/** A page that stands alone: a pad, the network, and the program that asks it, in one file. */
+async function alone({ id, name, architecture, accuracy }) {
+  const { search } = new URL(import.meta.url);
+  const part = async (file) => {
+    const response = await fetch(new URL(file + search, import.meta.url)).catch(() => undefined);
+    if (!response?.ok) throw new Error('A part of the file could not be fetched. Check the connection, then try again.');
+    return response;
+  };
+  const [template, program, network] = await Promise.all([
+    part('alone.html').then((response) => response.text()),
+    part('../scorer_bg.wasm').then((response) => response.arrayBuffer()),
+    weights(id).then((checkpoint) => models.call('bare', [checkpoint])),
+  ]);
+  const share = (number) => `${(100 * number).toFixed(2)} %`;
+  const judged = accuracy && ` It read ${share(accuracy.correct / accuracy.count)} of ${accuracy.count.toLocaleString('en')} test images.`;
+  const parts = {
+    name: safe(name),
+    about: safe(`A network of the kind “${architecture}”, trained in Digit Studio.${judged || ''}`),
+    program: await base64(program),
+    network: await base64(network),
+  };
+  return new Blob([template.replace(/\{\{(\w+)\}\}/g, (_, part) => parts[part])], { type: 'text/html' });
+}
+
+/** A text between tags. */
+const safe = (text) => text.replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`);
+
+function base64(bytes) {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(reader.result.split(',')[1]);
+    reader.onerror = () => reject(reader.error);
+    reader.readAsDataURL(new Blob([bytes]));
+  });
 }
 
 /** Judges a network by the test set, and notes how well it did. */

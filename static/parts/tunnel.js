@@ -6,9 +6,15 @@
 // The build is part of every file's address, so that no cache can mix the programs of two builds.
 const build = new URL(import.meta.url).searchParams.get('build');
 
+const lines = [];
+// Everything is being deleted (kept.js): a worker would write again. The page is loaded anew in a moment.
+new BroadcastChannel('digit-studio reset').onmessage = () => lines.forEach((line) => line.close());
+
 /** A worker by the name of its binary. It is started at the first call, and anew at the first call after its loss. */
 export function worker(kind) {
-  return new Line(kind);
+  const line = new Line(kind);
+  lines.push(line);
+  return line;
 }
 
 class Line {
@@ -18,6 +24,7 @@ class Line {
   #waiting;
   #calls = new Map();
   #lastId = 0;
+  #isClosed = false;
 
   constructor(kind) {
     this.#kind = kind;
@@ -35,6 +42,7 @@ class Line {
    */
   async call(method, args = [], { transfer = [], onProgress, signal } = {}) {
     signal?.throwIfAborted();
+    if (this.#isClosed) throw new Error('Everything that is kept here is being deleted. The page is loaded anew in a moment.');
     const id = ++this.#lastId;
     const cancel = () => this.#send({ id, cancel: true });
     signal?.addEventListener('abort', cancel);
@@ -91,6 +99,12 @@ class Line {
     const waiting = this.#waiting;
     this.#waiting = undefined;
     for (const [message, transfer] of waiting) this.#post(message, transfer);
+  }
+
+  /** Ends the worker for good. */
+  close() {
+    this.#isClosed = true;
+    if (this.#worker) this.#lose('everything is being deleted');
   }
 
   /** Ends a worker that can't go on, and tells everyone who waits for it. The next call starts another one. */

@@ -199,7 +199,7 @@ visit('each format’s button gives the file that the API gives', models, async 
   await page.click(`[data-id="${id}"] .run-name`);
   await page.locator('#model-facts').waitFor();
   assert.equal(new URL(page.url()).hash, `#/models/${id}`);
-  for (const format of ['pth', 'safetensors', 'onnx', 'bpk']) {
+  for (const format of ['pth', 'safetensors', 'onnx', 'bpk', 'html']) {
     const button = page.locator(`.exports [data-format=${format}]`);
     const [file] = await Promise.all([page.waitForEvent('download'), button.click()]);
     assert.equal(file.suggestedFilename(), `Net-from-pytorch-pth.${format}`);

@@ -51,6 +51,22 @@ visit('the address opens the place, which says what to do while no run was made'
   assert.match(await page.title(), /^Digit Studio/);
 });
 
+visit('a place that can not be fetched says so, and is there at the next try', { ...flex, allow: [/ERR_|Failed to load/] }, async ({ page, site }) => {
+  const said = page.locator('#unfetched');
+  assert.ok(await said.isHidden());
+  await call(page, 'ready');
+  await site.down();
+  await assert.rejects(call(page, 'definitions.list'), /could not be fetched/);
+  await page.click('.places >> text=Runs');
+  await said.getByText('could not be fetched').waitFor();
+  assert.ok(await page.locator('#pad').isVisible());
+  await site.up();
+  await page.click('.places >> text=Runs');
+  await page.getByText('No run was made yet').waitFor();
+  assert.ok(await said.isHidden());
+  assert.deepEqual(await call(page, 'definitions.list'), []);
+});
+
 visit('one goes back and forth, and the desk goes on as it was', flex, async ({ page }) => {
   await call(page, 'ready');
   await draw(page, digits[7]);

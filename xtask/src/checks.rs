@@ -67,7 +67,7 @@ struct Check {
 
 const RELEASE_BUILD: &str = "release build";
 
-const CHECKS: [Check; 16] = [
+const CHECKS: [Check; 17] = [
     Check {
         title: "formatting",
         part: Part::Lint,
@@ -112,6 +112,11 @@ const CHECKS: [Check; 16] = [
         title: "clippy, models worker",
         part: Part::Lint,
         run: |bench| clippy_wasm(bench, "models", "worker_models"),
+    },
+    Check {
+        title: "clippy, scorer",
+        part: Part::Lint,
+        run: |bench| clippy_wasm(bench, "scorer", "scorer"),
     },
     Check {
         title: "clippy, storage worker",

@@ -9,6 +9,8 @@ mod browser;
 mod checks;
 mod claim;
 mod data;
+#[cfg(test)]
+mod docs;
 mod node;
 mod place;
 mod precache;

@@ -1,9 +1,9 @@
 //! The service worker: a template that is told which files make up the page.
 //!
 //! The template has two places to fill. `/*PRECACHE*/[]` becomes the list of files that a visitor needs in order to
-//! work offline on the CPU: the data set is kept by the page itself, and the places beside the desk, and the workers for GPU,
-//! threads, files of networks and object storage, are large and of no use to many. `/*BUILD*/""` becomes a name for this build, so that an old cache
-//! is told from a new one.
+//! work offline on the CPU: the data set is kept by the page itself, and the places beside the desk, the workers for GPU,
+//! threads, files of networks and object storage, and what answers for deployments are large and of no use to many.
+//! `/*BUILD*/""` becomes a name for this build, so that an old cache is told from a new one.
 
 use crate::Outcome;
 
@@ -37,8 +37,9 @@ fn is_code(path: &str) -> bool {
 
 /// How the paths begin of what is fetched by those who use it. It still counts for the build's name, or else cached
 /// files could outlive their page.
-const ON_DEMAND: [&str; 6] = [
+const ON_DEMAND: [&str; 7] = [
     "places",
+    "scorer",
     "worker_gpu",
     "worker_cpu_threads",
     "worker_models",
@@ -77,7 +78,7 @@ mod tests {
 
     const TEMPLATE: &str = "const files = /*PRECACHE*/[];\nconst build = /*BUILD*/\"\";\n";
 
-    fn site(contents: [&str; 9]) -> Vec<SiteFile> {
+    fn site(contents: [&str; 10]) -> Vec<SiteFile> {
         let paths = [
             "data/train.gz",
             "index.html",
@@ -87,6 +88,7 @@ mod tests {
             "worker_cpu_threads.js",
             "worker_objects.js",
             "parts/tunnel.js",
+            "scorer_bg.wasm",
             "snippets/a/src/web/objects/browser.js",
         ];
         paths
@@ -96,13 +98,13 @@ mod tests {
             .collect()
     }
 
-    const CONTENTS: [&str; 9] = ["d", "i", "s", "w", "g", "t", "o", "p", "b"];
+    const CONTENTS: [&str; 10] = ["d", "i", "s", "w", "g", "t", "o", "p", "c", "b"];
     /// Where those stand that are no part of the build.
     const DATA: usize = 0;
     const SERVICE_WORKER: usize = 3;
 
     /// The contents, with other ones at these places.
-    fn changed<const N: usize>(places: [usize; N]) -> [&'static str; 9] {
+    fn changed<const N: usize>(places: [usize; N]) -> [&'static str; 10] {
         let mut contents = CONTENTS;
         for place in places {
             contents[place] = "other";
@@ -110,7 +112,7 @@ mod tests {
         contents
     }
 
-    fn filled(contents: [&str; 9]) -> String {
+    fn filled(contents: [&str; 10]) -> String {
         fill(TEMPLATE, &site(contents)).unwrap()
     }
 

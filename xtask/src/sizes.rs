@@ -14,6 +14,7 @@ enum Group {
     GpuWorker,
     ModelsWorker,
     ObjectsWorker,
+    Scorer,
     Parts,
     StorageWorker,
     Data,
@@ -22,7 +23,7 @@ enum Group {
 }
 
 impl Group {
-    const ALL: [(Self, &'static str); 12] = [
+    const ALL: [(Self, &'static str); 13] = [
         (Self::Page, "page (html, js, wasm, css)"),
         (Self::Places, "places"),
         (Self::CpuWorker, "CPU worker"),
@@ -30,6 +31,7 @@ impl Group {
         (Self::GpuWorker, "GPU worker"),
         (Self::ModelsWorker, "model files worker"),
         (Self::ObjectsWorker, "object storage worker"),
+        (Self::Scorer, "scorer of deployments"),
         (Self::Parts, "scripts fetched on call"),
         (Self::StorageWorker, "storage worker"),
         (Self::Data, "data files"),
@@ -48,6 +50,7 @@ impl Group {
             _ if path.starts_with("worker_models") => Self::ModelsWorker,
             _ if path.starts_with("worker_objects") => Self::ObjectsWorker,
             _ if path.contains("/web/objects/") => Self::ObjectsWorker,
+            _ if path.starts_with("scorer") => Self::Scorer,
             _ if path.starts_with("parts/") => Self::Parts,
             _ if path.starts_with("worker_storage") => Self::StorageWorker,
             _ if path.starts_with("data/") => Self::Data,
@@ -132,6 +135,7 @@ mod tests {
                 "snippets/digit-studio-c5cb9250d07bd7d0/src/web/objects/browser.js",
                 Group::ObjectsWorker,
             ),
+            ("scorer_bg.wasm", Group::Scorer),
             ("parts/tunnel.js", Group::Parts),
             ("worker_storage_bg.wasm", Group::StorageWorker),
             ("data/train-images-idx3-ubyte.gz", Group::Data),

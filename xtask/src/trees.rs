@@ -11,7 +11,7 @@ struct Rule {
 
 /// The page is alive before burn has loaded, so it links none of it. Only one worker has several threads; rayon would
 /// panic in the others. A database engine has no place in a tab. What speaks to S3 is for its own worker alone.
-const RULES: [Rule; 8] = [
+const RULES: [Rule; 9] = [
     Rule {
         feature: "page",
         forbidden: &["burn", "rayon", "rusty", "turso"],
@@ -23,6 +23,18 @@ const RULES: [Rule; 8] = [
     Rule {
         feature: "models",
         forbidden: &["burn", "leptos", "rayon", "rusty", "turso"],
+    },
+    Rule {
+        feature: "scorer",
+        forbidden: &[
+            "burn",
+            "leptos",
+            "opfs",
+            "rayon",
+            "rusty",
+            "safetensors",
+            "turso",
+        ],
     },
     Rule {
         feature: "places",

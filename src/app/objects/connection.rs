@@ -8,9 +8,11 @@ use super::{ObjectsError, Request, Requests, check_bucket_name};
 use jiff::Timestamp;
 use rusty_s3::signing::sign;
 use rusty_s3::{Bucket, BucketError, Credentials, Method, UrlStyle};
+use serde::{Deserialize, Serialize};
 use url::Url;
 
-/// What somebody tells about a service.
+/// What somebody tells about a service. Not `Debug`: no message may have the keys in it.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Settings {
     /// Its address, such as `https://s3.example.org`.
     pub endpoint: String,

@@ -1,5 +1,7 @@
 //! What goes wrong with buckets and objects, in S3's codes and in words.
 
+use crate::app::words::counted;
+
 /// Why something can't be done.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ObjectsError {
@@ -15,7 +17,7 @@ pub enum ObjectsError {
     #[error("There is a bucket {0:?} already: choose another name.")]
     BucketAlreadyExists(String),
     /// A bucket that is to be deleted has objects.
-    #[error("The bucket {bucket:?} has {objects} objects: delete them first.")]
+    #[error("The bucket {bucket:?} has {}: empty it first.", counted(*objects as u64, "object"))]
     BucketNotEmpty {
         /// The bucket.
         bucket: String,
@@ -57,6 +59,18 @@ pub enum ObjectsError {
          its newest version. Nothing was changed."
     )]
     IndexNewer(u8),
+    /// The stored keys aren't what was written.
+    #[error(
+        "The keys that this browser remembers are damaged, so they are left as they are, and none is added. \
+         Connect without having it remembered, or clear all data."
+    )]
+    ConnectionsDamaged,
+    /// The stored keys were written by a later version of the page.
+    #[error(
+        "The keys that this browser remembers have version {0}, which this page doesn't know: reload the page to get its \
+         newest version. Nothing was changed."
+    )]
+    ConnectionsNewer(u8),
 }
 
 impl ObjectsError {
@@ -74,6 +88,8 @@ impl ObjectsError {
             Self::NoSuchConnection(_) => "NoSuchConnection",
             Self::IndexDamaged => "IndexDamaged",
             Self::IndexNewer(_) => "IndexVersionNotSupported",
+            Self::ConnectionsDamaged => "ConnectionsDamaged",
+            Self::ConnectionsNewer(_) => "ConnectionsVersionNotSupported",
         }
     }
 
@@ -84,7 +100,10 @@ impl ObjectsError {
             Self::ReadOnly(_) => 403,
             Self::NoSuchBucket(_) | Self::NoSuchKey { .. } | Self::NoSuchConnection(_) => 404,
             Self::BucketAlreadyExists(_) | Self::BucketNotEmpty { .. } => 409,
-            Self::IndexDamaged | Self::IndexNewer(_) => 500,
+            Self::IndexDamaged
+            | Self::IndexNewer(_)
+            | Self::ConnectionsDamaged
+            | Self::ConnectionsNewer(_) => 500,
         }
     }
 }

@@ -1,24 +1,18 @@
 //! The index as bytes: `DSOB`, a version, the SHA-256 of the rest, and the rest.
 
+use super::sealed::{Broken, open, seal};
 use super::{Index, ObjectsError};
-use sha2::{Digest as _, Sha256};
 
-const MAGIC: &[u8; 4] = b"DSOB";
+const LETTERS: [u8; 4] = *b"DSOB";
 
 /// The version that is written. Each version that was ever on main has a file in `tests/it/data`.
 pub const VERSION: u8 = 1;
-
-const HASH_BYTES: usize = 32;
 
 /// The index as bytes.
 pub fn encode(index: &Index) -> Vec<u8> {
     let content =
         postcard::to_allocvec(index).expect("an index has nothing that postcard can't write");
-    let mut bytes = MAGIC.to_vec();
-    bytes.push(VERSION);
-    bytes.extend(Sha256::digest(&content));
-    bytes.extend(content);
-    bytes
+    seal(LETTERS, VERSION, &content)
 }
 
 /// The index in bytes that were stored.
@@ -27,22 +21,10 @@ pub fn encode(index: &Index) -> Vec<u8> {
 ///
 /// When the bytes were damaged, or written by a later version of the page. Nothing must be written then.
 pub fn decode(bytes: &[u8]) -> Result<Index, ObjectsError> {
-    let rest = bytes
-        .strip_prefix(MAGIC)
-        .ok_or(ObjectsError::IndexDamaged)?;
-    let (version, rest) = rest.split_first().ok_or(ObjectsError::IndexDamaged)?;
-    if *version != VERSION {
-        return Err(match *version {
-            0 => ObjectsError::IndexDamaged,
-            newer => ObjectsError::IndexNewer(newer),
-        });
-    }
-    let (hash, content) = rest
-        .split_at_checked(HASH_BYTES)
-        .ok_or(ObjectsError::IndexDamaged)?;
-    if Sha256::digest(content).as_slice() != hash {
-        return Err(ObjectsError::IndexDamaged);
-    }
+    let content = open(LETTERS, VERSION, bytes).map_err(|broken| match broken {
+        Broken::Damaged => ObjectsError::IndexDamaged,
+        Broken::Newer(version) => ObjectsError::IndexNewer(version),
+    })?;
     match postcard::take_from_bytes(content) {
         Ok((index, [])) => Ok(index),
         _ => Err(ObjectsError::IndexDamaged),
@@ -91,7 +73,7 @@ mod tests {
                 "{end} bytes"
             );
         }
-        for at in (0..V1.len()).filter(|at| *at != MAGIC.len()) {
+        for at in (0..V1.len()).filter(|at| *at != LETTERS.len()) {
             let mut bytes = V1.to_vec();
             bytes[at] ^= 1;
             assert_eq!(decode(&bytes), Err(ObjectsError::IndexDamaged), "byte {at}");
@@ -109,10 +91,7 @@ mod tests {
             vec![0, 0xff, 0xff, 0xff, 0xff, 0x0f],
             vec![],
         ] {
-            let mut bytes = MAGIC.to_vec();
-            bytes.push(VERSION);
-            bytes.extend(Sha256::digest(&content));
-            bytes.extend(&content);
+            let bytes = seal(LETTERS, VERSION, &content);
             assert_eq!(decode(&bytes), Err(ObjectsError::IndexDamaged));
         }
     }
@@ -120,7 +99,7 @@ mod tests {
     #[test]
     fn a_later_version_is_named() {
         let mut bytes = V1.to_vec();
-        bytes[MAGIC.len()] = 9;
+        bytes[LETTERS.len()] = 9;
         assert_eq!(decode(&bytes), Err(ObjectsError::IndexNewer(9)));
     }
 }

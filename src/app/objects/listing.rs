@@ -40,6 +40,8 @@ pub struct Entry {
     pub etag: String,
     /// When it was stored, as ISO 8601 or in milliseconds since 1970: as the store has it.
     pub last_modified: String,
+    /// What it says it is, such as `image/png`, where the store tells.
+    pub content_type: Option<String>,
 }
 
 /// A page of a bucket's objects.

@@ -10,8 +10,10 @@ mod index;
 mod listing;
 mod names;
 mod parts;
+mod remembered;
 mod reply;
 mod requests;
+mod sealed;
 
 pub use connection::{Connection, Settings, cors_rule};
 pub use error::ObjectsError;
@@ -20,5 +22,6 @@ pub use index::{Index, Stored};
 pub use listing::{Entry, Listing, Query, page};
 pub use names::{check_bucket_name, check_key};
 pub use parts::{PART_BYTES, part_bytes};
+pub use remembered::Remembered;
 pub use reply::{ServiceError, buckets, completed_etag, listing, upload_id};
 pub use requests::{ObjectRequests, Request, Requests};

@@ -53,6 +53,7 @@ pub fn listing(body: &str) -> Option<Listing> {
         size: object.size.unwrap_or_default(),
         etag: object.etag.unwrap_or_default().trim_matches('"').to_owned(),
         last_modified: object.last_modified.unwrap_or_default(),
+        content_type: None,
     };
     Some(Listing {
         objects: listing.contents.into_iter().map(entry).collect(),

@@ -1,17 +1,26 @@
 //! The places beside the desk, as plain data: what is listed and compared there, in which order and words.
 
+pub mod deployments;
 mod difference;
 mod entry;
 pub mod models;
 mod route;
+mod saved;
 mod series;
+mod storage;
 mod table;
 mod words;
 
 pub use difference::{Difference, differences};
 pub use entry::{Entry, RunAction, State};
 pub use route::Route;
+pub use saved::{BucketRef, Saved};
 pub use series::Curves;
+pub use storage::{
+    Bucket, Crumb, Direction, Folder, Item, Kept, Object, ObjectColumn, ObjectOrder, Outcome,
+    Refusal, Service, Space, Stage, Transfer, Transfers, arrange_items, bucket_deletion, clearing,
+    kept_words, listing_words, size_text, space_words,
+};
 pub use table::{Column, Filter, Order, arrange};
 pub use words::{
     accuracy_text, ago, cell, deletion, duration_text, entry_title, loss_text, progress_text,

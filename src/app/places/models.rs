@@ -160,7 +160,7 @@ pub struct ExportFormat {
 }
 
 /// All formats, the pattern's own first.
-pub const EXPORT_FORMATS: [ExportFormat; 4] = [
+pub const EXPORT_FORMATS: [ExportFormat; 5] = [
     ExportFormat {
         name: "pth",
         title: "PyTorch",
@@ -180,6 +180,11 @@ pub const EXPORT_FORMATS: [ExportFormat; 4] = [
         name: "bpk",
         title: "burn",
         opened_by: "programs in Rust with burn load it",
+    },
+    ExportFormat {
+        name: "html",
+        title: "A page",
+        opened_by: "any browser reads drawings with it, offline",
     },
 ];
 

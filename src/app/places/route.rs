@@ -1,6 +1,6 @@
 //! Where in the places a visitor is, and the addresses of that.
 
-use super::MOST_COMPARED;
+use super::{Folder, MOST_COMPARED};
 
 /// What the address's fragment names.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -14,8 +14,14 @@ pub enum Route {
     Run(String),
     /// Several runs beside each other.
     Compare(Vec<String>),
-    /// Buckets and objects.
+    /// Training definitions that are stored.
+    Definitions,
+    /// One of them, or a new one.
+    Definition(String),
+    /// Buckets.
     Storage,
+    /// The objects of a bucket.
+    Objects(Folder),
     /// Networks.
     Models,
     /// One network.
@@ -24,16 +30,25 @@ pub enum Route {
     CompareModels([String; 2]),
     /// Deployments of networks.
     Deployments,
+    /// One deployment.
+    Deployment(String),
+    /// A deployment that is to be made: of that model, where one is named.
+    Deploy(Option<String>),
 }
 
 impl Route {
     /// Reads a fragment such as `#/runs/compare/a/b`. What names no place is the desk.
     pub fn parse(fragment: &str) -> Self {
+        if let Some(path) = fragment.strip_prefix("#/storage/") {
+            return Folder::parse(path).map_or(Self::Storage, Self::Objects);
+        }
         let path = fragment.trim_start_matches('#').trim_matches('/');
         let parts: Vec<&str> = path.split('/').collect();
         match parts[..] {
             ["runs"] => Self::Runs,
             ["runs", "compare", ..] => Self::compare(&parts[2..]),
+            ["runs", "definitions"] => Self::Definitions,
+            ["runs", "definitions", id] => Self::Definition(id.to_owned()),
             ["runs", id] => Self::Run(id.to_owned()),
             ["storage"] => Self::Storage,
             ["models"] => Self::Models,
@@ -43,6 +58,9 @@ impl Route {
             ["models", "compare", ..] => Self::Models,
             ["models", id] => Self::Model(id.to_owned()),
             ["deployments"] => Self::Deployments,
+            ["deployments", "new"] => Self::Deploy(None),
+            ["deployments", "new", model] => Self::Deploy(Some(model.to_owned())),
+            ["deployments", id] => Self::Deployment(id.to_owned()),
             _ => Self::Studio,
         }
     }
@@ -69,11 +87,17 @@ impl Route {
             Self::Runs => "#/runs".to_owned(),
             Self::Run(id) => format!("#/runs/{id}"),
             Self::Compare(ids) => format!("#/runs/compare/{}", ids.join("/")),
+            Self::Definitions => "#/runs/definitions".to_owned(),
+            Self::Definition(id) => format!("#/runs/definitions/{id}"),
             Self::Storage => "#/storage".to_owned(),
+            Self::Objects(folder) => format!("#/storage/{}", folder.path()),
             Self::Models => "#/models".to_owned(),
             Self::Model(id) => format!("#/models/{id}"),
             Self::CompareModels(ids) => format!("#/models/compare/{}", ids.join("/")),
             Self::Deployments => "#/deployments".to_owned(),
+            Self::Deployment(id) => format!("#/deployments/{id}"),
+            Self::Deploy(None) => "#/deployments/new".to_owned(),
+            Self::Deploy(Some(model)) => format!("#/deployments/new/{model}"),
         }
     }
 }

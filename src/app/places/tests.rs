@@ -29,6 +29,10 @@ fn every_address_leads_back_to_where_it_came_from() {
         Route::Models,
         Route::Model("model-1".to_owned()),
         Route::CompareModels(["model-1".to_owned(), "pretrained".to_owned()]),
+        Route::Deployments,
+        Route::Deployment("d-1".to_owned()),
+        Route::Deploy(None),
+        Route::Deploy(Some("run-1".to_owned())),
     ];
     for route in routes {
         assert_eq!(Route::parse(&route.fragment()), route);

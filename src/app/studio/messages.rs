@@ -75,6 +75,8 @@ pub enum Input {
     UnknownRuntime(String),
     /// A notice was read.
     NoticeDismissed(Subject),
+    /// Everything that is kept is being deleted: from now on nothing may write.
+    Closed,
 }
 
 /// What the outside world must do.

@@ -132,6 +132,9 @@ pub fn update(studio: &mut Studio, now: f64, input: Input) -> Vec<Effect> {
         }
         Input::Worker(role, generation, event) => studio.heard(role, generation, event, now),
         Input::WorkerLost(role, generation, reason) => studio.lost(role, generation, &reason, now),
+        Input::Closed => [Role::Reader, Role::Trainer, Role::Keeper]
+            .map(|role| Effect::Stop { role })
+            .to_vec(),
         quiet @ (Input::Pen(_)
         | Input::PenChosen(_)
         | Input::Undo

@@ -3,6 +3,7 @@
 use super::definition::definition_object;
 use super::plain::{list, numbers, object, or_null};
 use crate::app::command_line;
+use crate::app::definition::Definition;
 use crate::app::store::Hold;
 use crate::app::studio::run::{EpochResult, Run, RunState};
 use crate::app::studio::runtimes::RuntimeInfo;
@@ -66,6 +67,13 @@ pub(super) fn model(reader: &Reader, in_use: bool) -> JsValue {
         ("id", reader.model.id().into()),
         ("title", reader.title.as_str().into()),
         ("in_use", in_use.into()),
+    ])
+}
+
+pub(super) fn definition(definition: &Definition) -> JsValue {
+    object([
+        ("definition", definition_object(definition)),
+        ("command_line", command_line::write(definition).into()),
     ])
 }
 

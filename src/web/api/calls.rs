@@ -117,6 +117,13 @@ pub(super) async fn train(desk: Desk, definition: JsValue) -> Answer {
     Ok(object([("id", id.into())]))
 }
 
+/// What `train` would do: all settings, and as a command line.
+pub(super) async fn describe(desk: Desk, definition: JsValue) -> Answer {
+    let definition = definition_of(desk, &definition)?;
+    definition.check()?;
+    Ok(answers::definition(&definition))
+}
+
 /// What is looked up, or done, in a moment.
 #[derive(Clone, Copy)]
 pub(super) enum Look {

@@ -4,7 +4,7 @@ use super::answers::JsError;
 use super::calls::{self, Answer, Look};
 use super::plain::set_property;
 use crate::app::protocol::BUILD;
-use crate::app::studio::Action;
+use crate::app::studio::{Action, Input};
 use crate::web::desk::Desk;
 use js_sys::{Function, Object, Promise};
 use std::future::Future;
@@ -18,14 +18,14 @@ use wasm_bindgen_futures::future_to_promise;
 extern "C" {
     /// Adds what few visitors call, and what is therefore fetched when it is called.
     #[wasm_bindgen(js_name = addParts)]
-    fn add_parts(studio: &Object, build: &str);
+    fn add_parts(studio: &Object, build: &str, stop: &JsValue);
 }
 
 /// A method: what it does with up to two arguments. Functions and not closures, so that what makes a promise of one is
 /// compiled once.
 type Method = fn(Desk, JsValue, JsValue) -> Pin<Box<dyn Future<Output = Answer>>>;
 
-const STUDIO: [(&str, Method); 6] = [
+const STUDIO: [(&str, Method); 7] = [
     ("ready", |desk, _, _| Box::pin(calls::ready(desk))),
     ("runtimes", |desk, _, _| Box::pin(calls::runtimes(desk))),
     ("prepare", |_, image, _| Box::pin(calls::prepare(image))),
@@ -37,6 +37,9 @@ const STUDIO: [(&str, Method); 6] = [
     }),
     ("train", |desk, definition, _| {
         Box::pin(calls::train(desk, definition))
+    }),
+    ("describe", |desk, definition, _| {
+        Box::pin(calls::describe(desk, definition))
     }),
 ];
 
@@ -84,7 +87,8 @@ pub fn install(desk: Desk) {
         set_property(&studio, name, &part);
     }
     set_property(&studio, "on", &subscribe(desk));
-    add_parts(&studio, BUILD);
+    let stop = Closure::<dyn Fn()>::new(move || desk.send(Input::Closed));
+    add_parts(&studio, BUILD, &stop.into_js_value());
     set_property(&js_sys::global(), "studio", &studio);
 }
 

@@ -5,22 +5,28 @@
 const PARTS = {
   storage: [
     'connect', 'connections', 'disconnect', 'listBuckets', 'createBucket', 'deleteBucket',
-    'list', 'put', 'get', 'head', 'copy', 'delete', 'estimate', 'persist', 'clear',
+    'list', 'put', 'get', 'head', 'copy', 'delete', 'loadDataSet', 'estimate', 'persist', 'clear', 'contents', 'reset',
   ],
+  definitions: ['create', 'list', 'get', 'update', 'duplicate', 'delete', 'export', 'import', 'train'],
+  runs: ['start', 'save', 'results'],
   models: [
     'list', 'import', 'save', 'rename', 'delete', 'restore', 'use', 'weights', 'export', 'test', 'bring', 'classify',
     'unreadable',
   ],
+  deployments: ['create', 'list', 'get', 'update', 'delete', 'score'],
 };
 
-export function addParts(studio, build) {
+/** `stop` ends the page's workers: when everything is being deleted (parts/kept.js), they would write again. */
+export function addParts(studio, build, stop) {
+  new BroadcastChannel('digit-studio reset').onmessage = ({ data }) => (data === 'done' ? location.reload() : stop());
   const { classify, evaluate } = studio;
   // Those that the page has in memory: the part does more under the same names.
   studio.models.page = { ...studio.models };
   for (const [part, names] of Object.entries(PARTS)) {
     const methods = (studio[part] ??= {});
-    const program = () => import(new URL(`parts/${part}.js?build=${build}`, document.baseURI));
+    const program = fetched(`parts/${part}.js?build=${build}`);
     for (const name of names) methods[name] = async (...args) => (await program())[name](...args);
+    if (part === 'runs' && isWaiting()) program().then(({ goOn }) => goOn());
   }
   const { models } = studio;
   studio.classify = (picture, options) =>
@@ -30,4 +36,23 @@ export function addParts(studio, build) {
     if (options?.model && (await isMissing(options))) await models.bring(options.model);
     return evaluate(options);
   };
+}
+
+/** A program's file, once it is here. Browsers remember one that could not be fetched: a next try needs another name. */
+function fetched(file) {
+  let tries = '';
+  return () =>
+    import(new URL(file + tries, document.baseURI)).catch(() => {
+      tries += '&again';
+      throw new Error('This part of the page could not be fetched. Check the connection, then try again.');
+    });
+}
+
+/** Whether a run of an earlier visit was to leave its results in a bucket (static/parts/runs.js). */
+function isWaiting() {
+  try {
+    return localStorage['digit-studio-results']?.includes('waiting');
+  } catch {
+    return false;
+  }
 }

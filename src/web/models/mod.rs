@@ -27,6 +27,7 @@ async fn answer(call: Call) -> Result<JsValue, Failure> {
     let args = Args(call.args);
     match call.method.as_str() {
         "write" => write(&args),
+        "bare" => bare(&args),
         "read" => read(&args).await,
         "answer" => read_image(&args),
         "describe" => describe(&args),
@@ -91,6 +92,13 @@ fn write(args: &Args) -> Result<JsValue, Failure> {
     let format = format.ok_or_else(|| refusal("InvalidFormat", formats_there_are()))?;
     let model = Model::from(args.checkpoint(0)?.answering().clone());
     Ok(bytes_value(&formats::write(&model, format)))
+}
+
+/// A checkpoint without what its run would need to go on.
+fn bare(args: &Args) -> Result<JsValue, Failure> {
+    let network = registry::network_of(&args.bytes(0)?);
+    let network = network.map_err(|error| refusal("InvalidModel", error.to_string()))?;
+    Ok(bytes_value(&network))
 }
 
 /// A file as a checkpoint, with what it is in words.

@@ -51,4 +51,7 @@ export function send(method, address, headers, body, signal) {
   return fetch(address, { method, headers, body, signal, ...own });
 }
 
+/** A name that no other tab gives. */
+export const newId = () => crypto.randomUUID().slice(0, 8);
+
 export const origin = () => self.location.origin;

@@ -83,7 +83,7 @@ pub(super) fn unanswered(
     let words = format!(
         "{endpoint} gave no answer that this page may read. Either it can't be reached, or it lets no page of this \
          origin use {which}. In the second case, give the bucket this CORS rule: {}. Many services, AWS among them, \
-         list and create buckets for no page at all: create one in their console, and name it in connect({{bucket}}).",
+         list and create buckets for no page at all: create one in their console, and name it when you connect.",
         cors_rule(origin)
     );
     failure("NetworkingError", 0, words)

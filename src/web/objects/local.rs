@@ -281,6 +281,7 @@ fn entry(key: &str, object: &Stored) -> Entry {
         size: object.size,
         etag: object.etag.clone(),
         last_modified: iso(object.modified_at),
+        content_type: Some(object.content_type.clone()),
     }
 }
 

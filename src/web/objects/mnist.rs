@@ -1,9 +1,12 @@
-//! The data set as a bucket: the files that training keeps, to be looked at and copied, never changed.
+//! The data set as a bucket: the files that training keeps, to be looked at and copied, and only replaced by themselves.
 
-use super::files::Folder;
+use super::failures::refused;
+use super::files::{Folder, slice};
 use super::local::iso;
-use super::store::{BucketInfo, ObjectInfo};
+use super::store::{BucketInfo, ObjectInfo, Place, Store, Task};
 use crate::app::objects::{Entry, Listing, ObjectsError, Query, page};
+use crate::engine::dataset::Split;
+use crate::web::dataset_file;
 use crate::web::service::Failure;
 use web_sys::File;
 
@@ -12,6 +15,9 @@ pub(super) const BUCKET: &str = "mnist";
 
 /// The files are packed.
 pub(super) const CONTENT_TYPE: &str = "application/gzip";
+
+/// Of the largest file, the training images, and some for the packing of what can't be packed.
+const MOST_BYTES: u64 = 48_000_000;
 
 /// The bucket, as a list of buckets shows it.
 pub(super) fn info() -> BucketInfo {
@@ -70,6 +76,65 @@ pub(super) fn head(file: &File) -> ObjectInfo {
     }
 }
 
+/// Takes the data set from objects of any bucket, so that training fetches it from nowhere else: four files by their
+/// published names, with or without `.gz`. Each is kept once its hash is right.
+pub(super) async fn take(
+    store: &impl Store,
+    bucket: &str,
+    prefix: &str,
+    task: &Task,
+) -> Result<Vec<Place>, Failure> {
+    let folder = Folder::open(BUCKET).await?;
+    let mut taken = Vec::new();
+    for file in [Split::Train, Split::Test]
+        .into_iter()
+        .flat_map(Split::files)
+    {
+        let name = format!("{file}.gz");
+        let packed = Place {
+            bucket: bucket.to_owned(),
+            key: format!("{prefix}{name}"),
+        };
+        let plain = Place {
+            bucket: bucket.to_owned(),
+            key: format!("{prefix}{file}"),
+        };
+        let (from, bytes) = match fetch(store, &packed, task).await {
+            Err(failure) if failure.status == 404 => {
+                let bytes = fetch(store, &plain, task).await?;
+                (plain, bytes)
+            }
+            found => (packed, found?),
+        };
+        if dataset_file::unpack(&bytes, file).await.is_err() {
+            let words = format!(
+                "{:?} is not the published MNIST file, so it was not taken: its SHA-256 is another.",
+                from.key
+            );
+            return Err(ObjectsError::InvalidArgument(words).into());
+        }
+        let bytes = dataset_file::packed(bytes).await.map_err(refused)?;
+        folder.write(&name, &bytes).await?;
+        taken.push(from);
+    }
+    Ok(taken)
+}
+
+/// An object's bytes. None of the files has more than [`MOST_BYTES`], packed or not.
+async fn fetch(store: &impl Store, from: &Place, task: &Task) -> Result<Vec<u8>, Failure> {
+    let size = store.head(from, task).await?.size;
+    if size > MOST_BYTES {
+        let words = format!(
+            "{:?} has {size} bytes, more than any file of MNIST.",
+            from.key
+        );
+        return Err(ObjectsError::InvalidArgument(words).into());
+    }
+    let blob = store.get(from, task).await?;
+    let end = blob.size() as u64;
+    Ok(slice(&blob, 0, end).await?.to_vec())
+}
+
 fn entry(file: &File) -> Entry {
     let (size, modified_at) = (file.size() as u64, file.last_modified() as u64);
     Entry {
@@ -78,5 +143,6 @@ fn entry(file: &File) -> Entry {
         // The files are written once and checked by their hashes when they are used.
         etag: format!("{size:x}-{modified_at:x}"),
         last_modified: iso(modified_at),
+        content_type: Some(CONTENT_TYPE.to_owned()),
     }
 }

@@ -7,16 +7,16 @@ mod files;
 mod local;
 mod mnist;
 mod remote;
+mod services;
 mod store;
 mod upload;
 mod values;
 
 use super::service::{Call, Failure, serve};
-use crate::app::objects::{Connection, ObjectsError};
+use crate::app::objects::ObjectsError;
 use local::Local;
 use remote::Remote;
-use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
+use services::Services;
 use std::rc::Rc;
 use store::{Store, Task};
 use values::Options;
@@ -28,60 +28,27 @@ pub fn start() {
     serve(move |call| answer(objects.clone(), call));
 }
 
-/// All stores. What is known about services, their keys among it, is nowhere else, and gone with the worker.
+/// All stores.
 #[derive(Default)]
 struct Objects {
     local: Local,
-    connections: RefCell<BTreeMap<String, Rc<Connection>>>,
-    last_connection: Cell<u32>,
-}
-
-impl Objects {
-    fn connect(&self, options: &Options) -> Result<JsValue, Failure> {
-        let connection = Connection::new(options.settings()?)?;
-        self.last_connection.set(self.last_connection.get() + 1);
-        let id = format!("connection-{}", self.last_connection.get());
-        let answer = values::connection(&id, &connection);
-        self.connections
-            .borrow_mut()
-            .insert(id, Rc::new(connection));
-        Ok(answer)
-    }
-
-    fn connections(&self) -> JsValue {
-        let connections = self.connections.borrow();
-        values::list(
-            connections
-                .iter()
-                .map(|(id, connection)| values::connection(id, connection)),
-        )
-    }
-
-    fn disconnect(&self, id: String) -> Result<(), Failure> {
-        let removed = self.connections.borrow_mut().remove(&id);
-        removed
-            .map(drop)
-            .ok_or(ObjectsError::NoSuchConnection(id).into())
-    }
-
-    fn connection(&self, id: String) -> Result<Rc<Connection>, Failure> {
-        let connection = self.connections.borrow().get(&id).cloned();
-        connection.ok_or(ObjectsError::NoSuchConnection(id).into())
-    }
+    services: Services,
 }
 
 async fn answer(objects: Rc<Objects>, call: Call) -> Result<JsValue, Failure> {
     // Each call's options are its last argument.
     let options = Options(call.args.get(call.args.length().saturating_sub(1)));
+    let services = &objects.services;
     match call.method.as_str() {
-        "connect" => objects.connect(&options),
-        "connections" => Ok(objects.connections()),
-        "disconnect" => objects
-            .disconnect(values::text(&call.args, 0, "connection's id")?)
+        "connect" => services.connect(&options).await,
+        "connections" => services.list().await,
+        "disconnect" => services
+            .disconnect(&values::text(&call.args, 0, "connection's id")?)
+            .await
             .map(done),
         "clear" => objects.local.clear().await.map(done),
         _ => match options.text("connection")? {
-            Some(id) => answer_from(&Remote(objects.connection(id)?), &call, &options).await,
+            Some(id) => answer_from(&Remote(services.get(&id).await?), &call, &options).await,
             None => answer_from(&objects.local, &call, &options).await,
         },
     }
@@ -119,6 +86,13 @@ async fn answer_from(
             .await
             .map(done),
         "delete" => store.delete(&place()?, &task).await.map(done),
+        "loadDataSet" => {
+            let prefix = options.text("prefix")?.unwrap_or_default();
+            let taken = mnist::take(store, &bucket()?, &prefix, &task).await?;
+            Ok(values::list(
+                taken.into_iter().map(|place| place.key.into()),
+            ))
+        }
         method => {
             Err(ObjectsError::InvalidArgument(format!("There is no method {method}.")).into())
         }

@@ -78,6 +78,15 @@ impl Options {
         self.get("max_keys").map(count).transpose()
     }
 
+    /// Whether something is so; it isn't where nothing is said.
+    pub(super) fn flag(&self, name: &str) -> Result<bool, Failure> {
+        let is_flag = |value: JsValue| {
+            let flag = value.as_bool();
+            flag.ok_or_else(|| refused(format!("{name} is true or false.")))
+        };
+        Ok(self.get(name).map(is_flag).transpose()?.unwrap_or_default())
+    }
+
     /// What somebody tells about a service.
     pub(super) fn settings(&self) -> Result<Settings, Failure> {
         Ok(Settings {
@@ -91,12 +100,13 @@ impl Options {
 }
 
 /// A connection, without its keys.
-pub(super) fn connection(id: &str, connection: &Connection) -> JsValue {
+pub(super) fn connection(id: &str, connection: &Connection, is_remembered: bool) -> JsValue {
     object(&[
         ("id", id.into()),
         ("endpoint", connection.endpoint().into()),
         ("region", connection.region().into()),
         ("bucket", or_null(connection.only_bucket())),
+        ("remembered", is_remembered.into()),
     ])
 }
 
@@ -127,6 +137,7 @@ fn entry(entry: Entry) -> JsValue {
         ("size", bytes(entry.size)),
         ("etag", entry.etag.into()),
         ("last_modified", entry.last_modified.into()),
+        ("content_type", or_null(entry.content_type)),
     ])
 }
 

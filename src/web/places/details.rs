@@ -3,6 +3,7 @@
 use super::again::Again;
 use super::compare::{Charts, follow};
 use super::hall::{Hall, now};
+use super::results::Results;
 use super::row::{Actions, Link};
 use super::studio::{self, Subscription};
 use super::table::Refusal;
@@ -60,6 +61,7 @@ fn Body(id: String, entry: Memo<Entry>) -> impl IntoView {
             <Settings entry />
             <Again entry />
         </div>
+        <Results entry />
         <Log id />
     }
 }

@@ -9,14 +9,18 @@
 )]
 
 mod again;
+mod buckets;
 mod compare;
+mod definitions;
 mod deployments;
 mod details;
+mod focus;
 mod hall;
 mod models;
 mod overlay;
 mod question;
 mod read;
+mod results;
 mod row;
 mod storage;
 mod studio;
@@ -26,13 +30,14 @@ mod transfer;
 use super::listener::Listener;
 use crate::app::places::Route;
 use compare::Compare;
-use deployments::Deployments;
+use definitions::{Definitions, Form};
+use deployments::{Deploy, Deployment, Deployments};
 use details::Details;
 use hall::Hall;
 use leptos::mount::mount_to_body;
 use leptos::prelude::*;
 use models::{Models, Rack};
-use storage::Storage;
+use storage::{Depot, Objects, Storage};
 use table::Runs;
 use wasm_bindgen::JsCast as _;
 use web_sys::{Event, HtmlElement};
@@ -40,7 +45,10 @@ use web_sys::{Event, HtmlElement};
 /// The places' own style sheet, which comes with them: nobody else needs it, and the two can't be of different builds.
 const STYLES: &str = concat!(
     include_str!("places.css"),
-    include_str!("models/models.css")
+    include_str!("definitions/definitions.css"),
+    include_str!("storage/storage.css"),
+    include_str!("models/models.css"),
+    include_str!("deployments/deployments.css")
 );
 
 /// Shows the place that the address names, from now on.
@@ -85,8 +93,10 @@ fn fragment() -> String {
 fn arrive(studio: &str) {
     let heading = heading();
     let title = heading.as_ref().and_then(|heading| heading.text_content());
-    let title = title.map(|place| format!("{place} · Digit Studio"));
-    document().set_title(title.as_deref().unwrap_or(studio));
+    match title {
+        Some(place) => entitle(&place),
+        None => document().set_title(studio),
+    }
     let current = || document().query_selector(".places [aria-current]").ok()?;
     let landing = heading.or_else(|| current()?.dyn_into().ok());
     if let Some(landing) = landing {
@@ -96,6 +106,11 @@ fn arrive(studio: &str) {
     // The desk's chart is as wide as its place, which had no width while it was hidden.
     let resized = Event::new("resize").and_then(|event| window().dispatch_event(&event));
     debug_assert!(resized.is_ok(), "a plain event can be sent");
+}
+
+/// Names a place in the window's title, such as one whose name was not known yet when the visitor arrived.
+fn entitle(place: &str) {
+    document().set_title(&format!("{place} · Digit Studio"));
 }
 
 /// Takes the focus to the place's heading, as where a part that had it is gone.
@@ -108,17 +123,23 @@ fn heading() -> Option<HtmlElement> {
 #[component]
 fn Place(hall: Hall) -> impl IntoView {
     provide_context(hall);
+    provide_context(Depot::new());
     provide_context(Rack::new(hall));
     let content = move || match hall.route.get() {
         Route::Studio => ().into_any(),
         Route::Runs => view! { <Runs /> }.into_any(),
         Route::Run(id) => view! { <Details id /> }.into_any(),
         Route::Compare(ids) => view! { <Compare ids /> }.into_any(),
+        Route::Definitions => view! { <Definitions /> }.into_any(),
+        Route::Definition(id) => view! { <Form id /> }.into_any(),
         Route::Storage => view! { <Storage /> }.into_any(),
+        Route::Objects(folder) => view! { <Objects folder /> }.into_any(),
         Route::Models => view! { <Models /> }.into_any(),
         Route::Model(id) => view! { <models::Model id /> }.into_any(),
         Route::CompareModels(ids) => view! { <models::Compare ids /> }.into_any(),
         Route::Deployments => view! { <Deployments /> }.into_any(),
+        Route::Deployment(id) => view! { <Deployment id /> }.into_any(),
+        Route::Deploy(model) => view! { <Deploy model /> }.into_any(),
     };
     view! {
         <main id="place" class="room" hidden=move || hall.route.get() == Route::Studio>

@@ -1,5 +1,6 @@
 //! A button that asks once more before what can't be undone.
 
+use super::focus::focused;
 use crate::web::derive::handler;
 use leptos::prelude::*;
 use web_sys::MouseEvent;
@@ -43,7 +44,7 @@ pub(super) fn Ask(
                 <button
                     type="button"
                     class="button quiet"
-                    autofocus=true
+                    node_ref=focused()
                     on:click=handler(move |_: MouseEvent| is_asked.set(false))
                 >
                     "Keep"

@@ -1,7 +1,7 @@
 //! `window.studio`, from outside.
 
 use crate::web::failure::JsFailure;
-use js_sys::{Array, Function, Promise, Reflect};
+use js_sys::{Array, Function, Object, Promise, Reflect};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -12,18 +12,34 @@ use wasm_bindgen_futures::JsFuture;
 ///
 /// What the studio says, in words for a person.
 pub(super) async fn call(method: &str, argument: &JsValue) -> Result<JsValue, JsFailure> {
-    apply(method, &Array::of1(argument)).await
+    apply(method, &[argument]).await
 }
 
-/// The same with any arguments.
+/// Calls a method with any number of arguments and waits for its answer.
 ///
 /// # Errors
 ///
-/// What the studio says.
-pub(super) async fn apply(method: &str, arguments: &Array) -> Result<JsValue, JsFailure> {
-    let (owner, function) = find(method)?;
-    let promise: Promise = function.apply(&owner, arguments)?.unchecked_into();
-    Ok(JsFuture::from(promise).await?)
+/// What the studio says, in words for a person.
+pub(super) async fn apply(method: &str, arguments: &[&JsValue]) -> Result<JsValue, JsFailure> {
+    Ok(try_apply(method, arguments).await?)
+}
+
+/// The same with the studio's own `Error`, for those who look at its name.
+pub(super) async fn try_apply(method: &str, arguments: &[&JsValue]) -> Result<JsValue, JsValue> {
+    let (owner, function) = find(method).map_err(|failure| JsValue::from(failure.0))?;
+    let arguments: Array = arguments.iter().copied().collect();
+    let promise: Promise = function.apply(&owner, &arguments)?.unchecked_into();
+    JsFuture::from(promise).await
+}
+
+/// A plain object of these properties, for a method.
+pub(super) fn object(properties: &[(&str, &JsValue)]) -> JsValue {
+    let object = Object::new();
+    for (name, value) in properties {
+        let set = Reflect::set(&object, &JsValue::from_str(name), value);
+        debug_assert_eq!(set, Ok(true), "a plain object takes new properties");
+    }
+    object.into()
 }
 
 /// The function of that name and the object that it belongs to.

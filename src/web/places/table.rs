@@ -26,7 +26,10 @@ pub(super) fn Runs() -> impl IntoView {
     view! {
         <div class="place-head">
             <h1 tabindex="-1">"Runs"</h1>
-            <Import />
+            <div class="acts">
+                <Link route=Route::Definitions class="button">"Definitions"</Link>
+                <Import />
+            </div>
         </div>
         <Refusal />
         {content}

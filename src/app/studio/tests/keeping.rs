@@ -246,3 +246,11 @@ fn a_lost_storage_worker_loses_nothing_and_says_so() {
     assert!(studio.notices[0].text.contains("boom"));
     assert!(studio.knows_runs());
 }
+
+#[test]
+fn a_page_whose_data_is_being_deleted_ends_all_that_could_write() {
+    let mut studio = with_shelf(training(None));
+    let effects = update(&mut studio, NOW, Input::Closed);
+    let stops = [Role::Reader, Role::Trainer, Role::Keeper].map(|role| Effect::Stop { role });
+    assert_eq!(effects, stops);
+}

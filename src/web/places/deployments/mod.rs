@@ -1,9 +1,15 @@
 //! Deployments: networks that answer at an address.
 
-use leptos::prelude::*;
+mod details;
+mod exchange;
+mod form;
+mod list;
+mod read;
+mod reply;
+mod requests;
+mod roster;
+mod trial;
 
-/// The place.
-#[component]
-pub(super) fn Deployments() -> impl IntoView {
-    view! { <h1 tabindex="-1">"Deployments"</h1> }
-}
+pub(super) use details::Deployment;
+pub(super) use form::Deploy;
+pub(super) use list::Deployments;

@@ -3,7 +3,7 @@
 use crate::app::places::models::{Accuracy, ModelEntry, ModelOrigin};
 use crate::web::failure::JsFailure;
 use crate::web::places::studio::{self, get, list, number, text};
-use js_sys::{Array, Date, Object, Reflect};
+use js_sys::{Array, Date};
 use wasm_bindgen::{JsCast as _, JsValue};
 
 /// All networks.
@@ -49,20 +49,6 @@ fn origin(value: &JsValue) -> ModelOrigin {
         .unwrap_or_default()
 }
 
-/// Calls a method with two arguments, which the studio's other methods seldom have.
-///
-/// # Errors
-///
-/// What the studio says.
-pub(super) async fn call(
-    method: &str,
-    first: &JsValue,
-    second: &JsValue,
-) -> Result<JsValue, JsFailure> {
-    let arguments = Array::of2(first, second);
-    studio::apply(method, &arguments).await
-}
-
 /// Which digit a network sees, and how likely it finds each.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Answer {
@@ -76,9 +62,8 @@ pub(super) struct Answer {
 ///
 /// What the studio says.
 pub(super) async fn classify(pixels: &JsValue, model: &str) -> Result<Answer, JsFailure> {
-    let options = Object::new();
-    Reflect::set(&options, &"model".into(), &model.into())?;
-    let guess = call("classify", pixels, &options).await?;
+    let options = studio::object(&[("model", &model.into())]);
+    let guess = studio::apply("classify", &[pixels, &options]).await?;
     let shares = list(&guess, "probabilities");
     Ok(Answer {
         digit: number(&guess, "digit").unwrap_or_default() as u8,

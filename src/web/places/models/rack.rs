@@ -127,7 +127,7 @@ impl Rack {
     pub(super) fn rename(self, id: String, name: String) {
         self.hall.refusal.set(String::new());
         begin(async move {
-            let renamed = calls::call("models.rename", &id.into(), &name.into()).await;
+            let renamed = studio::apply("models.rename", &[&id.into(), &name.into()]).await;
             if let Err(failure) = renamed {
                 self.hall.refusal.set(failure.to_string());
             }
@@ -139,7 +139,7 @@ impl Rack {
         self.hall.refusal.set(String::new());
         begin(async move {
             let id = entry.id.as_str().into();
-            let file = calls::call("models.export", &id, &format.name.into()).await;
+            let file = studio::apply("models.export", &[&id, &format.name.into()]).await;
             let saved = file.and_then(|file| {
                 transfer::offer(
                     &file_name(&entry.name, format),

@@ -1,9 +1,19 @@
-//! Buckets and objects.
+//! The place of buckets and objects: those of this browser, and those of services that were connected.
 
-use leptos::prelude::*;
+mod buckets;
+mod calls;
+mod clear;
+mod connect;
+mod copying;
+mod depot;
+mod drop;
+mod folder;
+mod jobs;
+mod overview;
+mod space;
+mod table;
+mod trouble;
 
-/// The place.
-#[component]
-pub(super) fn Storage() -> impl IntoView {
-    view! { <h1 tabindex="-1">"Storage"</h1> }
-}
+pub(super) use depot::Depot;
+pub(super) use folder::Objects;
+pub(super) use overview::Storage;

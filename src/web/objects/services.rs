@@ -1,0 +1,146 @@
+//! Connections to services: in memory, and where that was asked for, remembered in this browser.
+
+use super::files::{Folder, slice};
+use super::values::{self, Options};
+use crate::app::objects::{Connection, ObjectsError, Remembered, Settings};
+use crate::web::locks::Lock;
+use crate::web::service::Failure;
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+/// The folder of what is remembered, and the lock of those who write in it.
+const FOLDER: &str = "connections";
+
+/// The file in it.
+const FILE: &str = "kept";
+
+#[wasm_bindgen(module = "/src/web/objects/browser.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = newId)]
+    fn new_id() -> String;
+}
+
+/// A connection as this tab has it.
+struct Known {
+    connection: Rc<Connection>,
+    is_remembered: bool,
+}
+
+/// All connections. Keys that nobody asked to remember are nowhere else, and gone with the worker.
+#[derive(Default)]
+pub(super) struct Services {
+    known: RefCell<BTreeMap<String, Known>>,
+    last: Cell<u32>,
+}
+
+impl Services {
+    /// Adds a service by what somebody tells about it. Nothing is sent.
+    pub(super) async fn connect(&self, options: &Options) -> Result<JsValue, Failure> {
+        let settings = options.settings()?;
+        let is_remembered = options.flag("remember")?;
+        let connection = Connection::new(settings.clone())?;
+        let id = if is_remembered {
+            remember(settings).await?
+        } else {
+            self.last.set(self.last.get() + 1);
+            format!("connection-{}", self.last.get())
+        };
+        let answer = values::connection(&id, &connection, is_remembered);
+        self.add(id, connection, is_remembered);
+        Ok(answer)
+    }
+
+    /// All connections, without their keys.
+    pub(super) async fn list(&self) -> Result<JsValue, Failure> {
+        self.recall().await?;
+        let known = self.known.borrow();
+        let value = |(id, known): (&String, &Known)| {
+            values::connection(id, &known.connection, known.is_remembered)
+        };
+        Ok(values::list(known.iter().map(value)))
+    }
+
+    /// Forgets a connection, here and in the browser.
+    pub(super) async fn disconnect(&self, id: &str) -> Result<(), Failure> {
+        self.get(id).await?;
+        let known = self.known.borrow_mut().remove(id);
+        if known.is_some_and(|known| known.is_remembered) {
+            change(|services| services.remove(id)).await?;
+        }
+        Ok(())
+    }
+
+    /// A connection.
+    pub(super) async fn get(&self, id: &str) -> Result<Rc<Connection>, Failure> {
+        let known = || {
+            let known = self.known.borrow();
+            known.get(id).map(|known| known.connection.clone())
+        };
+        if let Some(connection) = known() {
+            return Ok(connection);
+        }
+        self.recall().await?;
+        known().ok_or_else(|| ObjectsError::NoSuchConnection(id.to_owned()).into())
+    }
+
+    /// Takes up what the browser remembers, and drops what another tab had it forget.
+    async fn recall(&self) -> Result<(), Failure> {
+        let remembered = match Folder::open(FOLDER).await {
+            Ok(folder) => read(&folder).await?,
+            // A browser that keeps no files remembers nothing.
+            Err(_) => return Ok(()),
+        };
+        let is_there = |id: &String| remembered.0.contains_key(id);
+        let mut known = self.known.borrow_mut();
+        known.retain(|id, known| !known.is_remembered || is_there(id));
+        drop(known);
+        for (id, settings) in remembered.0 {
+            self.add(id, Connection::new(settings)?, true);
+        }
+        Ok(())
+    }
+
+    fn add(&self, id: String, connection: Connection, is_remembered: bool) {
+        let connection = Rc::new(connection);
+        let known = Known {
+            connection,
+            is_remembered,
+        };
+        self.known.borrow_mut().insert(id, known);
+    }
+}
+
+/// Has the browser remember a service, and gives the id that it goes by.
+async fn remember(settings: Settings) -> Result<String, Failure> {
+    let id = format!("service-{}", new_id());
+    let key = id.clone();
+    change(move |services| services.insert(key, settings)).await?;
+    Ok(id)
+}
+
+/// Changes what is remembered while no other tab does.
+async fn change<T>(
+    change: impl FnOnce(&mut BTreeMap<String, Settings>) -> T,
+) -> Result<T, Failure> {
+    let folder = Folder::open(FOLDER).await?;
+    let _alone = Lock::take(FOLDER).await?;
+    let mut remembered = read(&folder).await?;
+    let outcome = change(&mut remembered.0);
+    if remembered.0.is_empty() {
+        folder.remove(FILE).await?;
+    } else {
+        folder.write(FILE, &remembered.to_bytes()).await?;
+    }
+    Ok(outcome)
+}
+
+async fn read(folder: &Folder) -> Result<Remembered, Failure> {
+    let Some(file) = folder.find(FILE).await? else {
+        return Ok(Remembered::default());
+    };
+    let bytes = slice(&file, 0, file.size() as u64).await?.to_vec();
+    Ok(Remembered::from_bytes(&bytes)?)
+}

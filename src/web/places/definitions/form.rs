@@ -1,0 +1,168 @@
+//! One definition: what it says, and how it is trained by.
+
+use super::saved;
+use crate::app::places::{BucketRef, Route, Saved};
+use crate::web::derive::{flag, handler, memo, text};
+use crate::web::future::begin;
+use crate::web::places::buckets::{Buckets, Use, reference};
+use crate::web::places::hall::{Hall, go};
+use crate::web::places::row::Link;
+use crate::web::places::studio::{self, object};
+use crate::web::places::table::Refusal;
+use leptos::prelude::*;
+use wasm_bindgen::JsValue;
+use web_sys::{Event, MouseEvent};
+
+/// A form for a definition, stored or new.
+#[component]
+pub(in crate::web::places) fn Form(id: String) -> impl IntoView {
+    let hall = Hall::of_place();
+    let is_new = id == "new";
+    let typed = RwSignal::new(is_new.then(Saved::new));
+    if !is_new {
+        let id = JsValue::from(id.as_str());
+        begin(async move {
+            match studio::call("definitions.get", &id).await {
+                Ok(found) => drop(typed.try_set(Some(saved(&found)))),
+                Err(failure) => hall.refusal.set(failure.to_string()),
+            }
+        });
+    }
+    let is_there = memo(move || typed.with(Option::is_some));
+    let title = if is_new {
+        "New definition"
+    } else {
+        "Training definition"
+    };
+    view! {
+        <div class="place-head">
+            <h1 tabindex="-1">{title}</h1>
+            <div class="acts">
+                <Link route=Route::Definitions class="button">"All definitions"</Link>
+            </div>
+        </div>
+        <Refusal />
+        {move || is_there.get().then(|| view! { <Fields typed /> })}
+    }
+}
+
+#[component]
+fn Fields(typed: RwSignal<Option<Saved>>) -> impl IntoView {
+    let said = RwSignal::new(String::new());
+    let edit = move |change: fn(&mut Saved, String)| {
+        move |event: Event| {
+            let value = event_target_value(&event);
+            said.set(String::new());
+            typed.update(|saved| {
+                if let Some(saved) = saved {
+                    change(saved, value);
+                }
+            });
+        }
+    };
+    let value = move |read: fn(&Saved) -> &String| {
+        text(move || typed.with(|saved| saved.as_ref().map(read).cloned().unwrap_or_default()))
+    };
+    view! {
+        <form class="definition" on:submit=handler(|event: web_sys::SubmitEvent| event.prevent_default())>
+            <label class="field" for="definition-name">
+                <span>"Name"</span>
+                <input id="definition-name" maxlength="200" prop:value=value(|saved| &saved.name)
+                    on:input=handler(edit(|saved, value| saved.name = value)) />
+            </label>
+            <label class="field" for="definition-author">
+                <span>"Author"</span>
+                <input id="definition-author" maxlength="200" prop:value=value(|saved| &saved.author)
+                    on:input=handler(edit(|saved, value| saved.author = value)) />
+            </label>
+            <label class="field wide" for="definition-description">
+                <span>"Description"</span>
+                <textarea id="definition-description" rows="2" maxlength="2000" prop:value=value(|saved| &saved.description)
+                    on:input=handler(edit(|saved, value| saved.description = value))></textarea>
+            </label>
+            <label class="field wide" for="definition-line">
+                <span>"Command line"</span>
+                <textarea id="definition-line" class="code" rows="3" spellcheck="false" autocapitalize="off"
+                    aria-describedby="definition-note" prop:value=value(|saved| &saved.command_line)
+                    on:input=handler(edit(|saved, value| saved.command_line = value))></textarea>
+            </label>
+            <p id="definition-note" class="note wide">
+                "The arguments of the pattern’s main.py, and this page’s own: --architecture net, fast, accurate or tiny, --optimizer, --schedule and others. What isn’t given is as in the network’s recipe."
+            </p>
+            <Submit typed said />
+        </form>
+    }
+}
+
+/// Where a run takes its data from and leaves its results, and the buttons.
+#[component]
+fn Submit(typed: RwSignal<Option<Saved>>, said: RwSignal<String>) -> impl IntoView {
+    let hall = Hall::of_place();
+    let data = RwSignal::new(None::<BucketRef>);
+    let results = RwSignal::new(None::<BucketRef>);
+    let busy = RwSignal::new(false);
+    let perform = move |and_train: bool| {
+        let Some(now) = typed.get_untracked() else {
+            return;
+        };
+        hall.refusal.set(String::new());
+        busy.set(true);
+        let references = references(
+            data.get_untracked().as_ref(),
+            results.get_untracked().as_ref(),
+        );
+        begin(async move {
+            let done = store(now).await;
+            let done = match done {
+                Ok(stored) if and_train => {
+                    let id = JsValue::from(stored.id.as_str());
+                    let run = studio::apply("definitions.train", &[&id, &references]).await;
+                    run.map(|run| go(&Route::Run(studio::text(&run, "id"))))
+                }
+                Ok(stored) => {
+                    said.try_set("Stored".to_owned());
+                    let id = stored.id.clone();
+                    typed.try_set(Some(stored));
+                    go(&Route::Definition(id));
+                    Ok(())
+                }
+                Err(failure) => Err(failure),
+            };
+            busy.try_set(false);
+            if let Err(failure) = done {
+                hall.refusal.set(failure.to_string());
+            }
+        });
+    };
+    view! {
+        <Buckets id="definition-data" label="Training data" nothing="The page’s own copy of MNIST" purpose=Use::Source chosen=data />
+        <Buckets id="definition-results" label="Results" nothing="Stay with the run" purpose=Use::Target chosen=results />
+        <div class="again-acts wide">
+            <button type="button" id="store-train" class="button primary" disabled=flag(move || busy.get())
+                on:click=handler(move |_: MouseEvent| perform(true))>"Store and train"</button>
+            <button type="button" id="store" class="button" disabled=flag(move || busy.get())
+                on:click=handler(move |_: MouseEvent| perform(false))>"Store"</button>
+            <p class="note" role="status">{text(move || said.get())}</p>
+        </div>
+    }
+}
+
+/// Stores what is typed, and gives it as it is stored.
+async fn store(now: Saved) -> Result<Saved, crate::web::failure::JsFailure> {
+    let words = object(&[
+        ("name", &now.name.as_str().into()),
+        ("description", &now.description.as_str().into()),
+        ("author", &now.author.as_str().into()),
+        ("command_line", &now.command_line.trim().into()),
+    ]);
+    let stored = match now.id.as_str() {
+        "" => studio::call("definitions.create", &words).await?,
+        id => studio::apply("definitions.update", &[&id.into(), &words]).await?,
+    };
+    Ok(saved(&stored))
+}
+
+fn references(data: Option<&BucketRef>, results: Option<&BucketRef>) -> JsValue {
+    let of = |bucket: Option<&BucketRef>| bucket.map_or(JsValue::UNDEFINED, reference);
+    object(&[("data", &of(data)), ("results", &of(results))])
+}

@@ -1,0 +1,196 @@
+//! Deploying a network, and changing what is deployed.
+
+use super::super::row::Link;
+use super::super::studio::object;
+use super::super::table::Refusal;
+use super::roster::Roster;
+use crate::app::places::Route;
+use crate::app::places::deployments::{Deployed, model_line};
+use crate::web::derive::{flag, handler, memo, text};
+use leptos::prelude::*;
+use wasm_bindgen::JsValue;
+use web_sys::{Event, SubmitEvent};
+
+/// The place where a deployment is made.
+#[component]
+pub(in super::super) fn Deploy(
+    /// The network that is chosen at first; without one it is that in use.
+    model: Option<String>,
+) -> impl IntoView {
+    let roster = Roster::provide();
+    let wish = Wish::default();
+    let in_use = memo(move || {
+        let models = roster.models.get();
+        let wished = models
+            .iter()
+            .find(|known| Some(&known.id) == model.as_ref());
+        let used = models.iter().find(|known| known.is_in_use);
+        let chosen = wished.or(used).or_else(|| models.first());
+        chosen.map(|known| known.id.clone()).unwrap_or_default()
+    });
+    let send = Callback::new(move |()| {
+        let model = match wish.model.get_untracked() {
+            chosen if chosen.is_empty() => in_use.get_untracked(),
+            chosen => chosen,
+        };
+        roster.create(object(&[
+            ("model", &model.into()),
+            ("name", &wish.name.get_untracked().trim().into()),
+            (
+                "description",
+                &wish.description.get_untracked().trim().into(),
+            ),
+        ]));
+    });
+    view! {
+        <div class="place-head">
+            <h1 tabindex="-1">"Deploy a network"</h1>
+            <Link route=Route::Deployments class="button">"All deployments"</Link>
+        </div>
+        <p class="lead">"The network is copied: it answers as it is now, however you train on."</p>
+        <Refusal />
+        <div class="deploy">
+            <Form wish first=in_use word="Deploy" send />
+        </div>
+    }
+}
+
+/// Changes a deployment: only what was changed is sent.
+#[component]
+pub(super) fn Change(one: Memo<Deployed>) -> impl IntoView {
+    let roster = Roster::of_place();
+    let wish = Wish::default();
+    one.with_untracked(|one| {
+        wish.name.set(one.name.clone());
+        wish.description.set(one.description.clone());
+    });
+    let first = memo(move || one.with(|one| one.model.id.clone()));
+    let send = Callback::new(move |()| {
+        let old = one.get_untracked();
+        let mut changes: Vec<(&str, JsValue)> = Vec::new();
+        let mut note = |name, new: String, old: &str| {
+            if new != old {
+                changes.push((name, new.into()));
+            }
+        };
+        note(
+            "name",
+            wish.name.get_untracked().trim().to_owned(),
+            &old.name,
+        );
+        let description = wish.description.get_untracked().trim().to_owned();
+        note("description", description, &old.description);
+        // The same network may have learned more since.
+        note("model", wish.model.get_untracked(), "");
+        let changes: Vec<(&str, &JsValue)> =
+            changes.iter().map(|(name, value)| (*name, value)).collect();
+        roster.update(old.id, object(&changes));
+    });
+    // What was chosen is done with once it is deployed, and not when it was refused.
+    let modified = memo(move || one.with(|one| one.modified_at.clone()));
+    Effect::new(move |_: Option<()>| {
+        modified.track();
+        wish.model.set(String::new());
+    });
+    view! {
+        <section class="change">
+            <h2>"Change it"</h2>
+            <Form wish first word="Save" send />
+        </section>
+    }
+}
+
+/// What was typed.
+#[derive(Clone, Copy, Default)]
+struct Wish {
+    name: RwSignal<String>,
+    description: RwSignal<String>,
+    /// The chosen network's id; empty where nobody chose.
+    model: RwSignal<String>,
+}
+
+#[component]
+fn Form(
+    wish: Wish,
+    /// The network that is chosen until somebody chooses.
+    first: Memo<String>,
+    word: &'static str,
+    send: Callback<()>,
+) -> impl IntoView {
+    let roster = Roster::of_place();
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        send.run(());
+    };
+    let type_into = |field: RwSignal<String>| {
+        handler(move |event: Event| field.set(event_target_value(&event)))
+    };
+    view! {
+        <form id="deployment-form" class="deployment-form" on:submit=handler(submit)>
+            <label>
+                <span>"Network"</span>
+                <select
+                    id="deployment-model"
+                    on:change=type_into(wish.model)
+                >
+                    <Options wish first />
+                </select>
+            </label>
+            <label>
+                <span>"Name"</span>
+                <input
+                    type="text"
+                    id="deployment-name"
+                    required=true
+                    maxlength="100"
+                    autocomplete="off"
+                    prop:value=text(move || wish.name.get())
+                    on:input=type_into(wish.name)
+                />
+            </label>
+            <label>
+                <span>"Description, if you like"</span>
+                <input
+                    type="text"
+                    id="deployment-description"
+                    maxlength="500"
+                    autocomplete="off"
+                    prop:value=text(move || wish.description.get())
+                    on:input=type_into(wish.description)
+                />
+            </label>
+            <button
+                type="submit"
+                id="deployment-send"
+                class="button"
+                data-primary=(word == "Deploy").to_string()
+                aria-disabled=text(move || roster.is_busy.get())
+            >
+                {word}
+            </button>
+        </form>
+    }
+}
+
+/// The networks. One that is deployed and isn't there any more can be kept all the same.
+#[component]
+fn Options(wish: Wish, first: Memo<String>) -> impl IntoView {
+    let roster = Roster::of_place();
+    move || {
+        let models = roster.models.get();
+        let first = first.get();
+        let chosen = match wish.model.get_untracked() {
+            chosen if chosen.is_empty() => first.clone(),
+            chosen => chosen,
+        };
+        let is_gone = !first.is_empty() && !models.iter().any(|model| model.id == first);
+        let kept =
+            is_gone.then(|| view! { <option value="">"The network that is deployed"</option> });
+        let options = models.into_iter().map(|model| {
+            let is_chosen = model.id == chosen;
+            let line = model_line(&model);
+            view! { <option value=model.id prop:selected=flag(move || is_chosen)>{line}</option> }
+        });
+        (kept, options.collect_view())
+    }
+}

@@ -1,0 +1,196 @@
+//! The buckets of one store: a table, and a way to add one.
+
+use super::calls::at;
+use super::depot::{Depot, Shelf};
+use super::trouble::Trouble;
+use crate::app::places::{Bucket, Folder, Refusal, Route, Service, ago, bucket_deletion};
+use crate::web::derive::{flag, handler, memo};
+use crate::web::future::begin;
+use crate::web::places::hall::now;
+use crate::web::places::question::Ask;
+use crate::web::places::row::Link;
+use leptos::prelude::*;
+use wasm_bindgen::JsValue;
+use web_sys::{Event, MouseEvent, SubmitEvent};
+
+/// A store, with its buckets or why they can't be listed.
+#[component]
+pub(super) fn Buckets(connection: Option<String>) -> impl IntoView {
+    let depot = Depot::of_place();
+    let id = connection.clone();
+    let shelf = memo(move || {
+        depot.shelves.with(|shelves| {
+            let mut shelves = shelves.iter().flatten();
+            shelves
+                .find(|shelf| shelf.connection() == id.as_deref())
+                .cloned()
+        })
+    });
+    let service = shelf.with_untracked(|shelf| shelf.as_ref()?.service.clone());
+    let title = match &service {
+        None => "In this browser".to_owned(),
+        Some(service) => service.endpoint.clone(),
+    };
+    let note = match &service {
+        None => view! {
+            <p class="note">"Kept on this device, in this browser. No account, and nothing leaves it."</p>
+        }
+        .into_any(),
+        Some(service) => view! { <p class="note">{about(service)}</p> }.into_any(),
+    };
+    let forget = service.map(|service| view! { <Forget service /> });
+    let content = move || {
+        let Shelf { service, buckets } = shelf.get()?;
+        let connection = service.map(|service| service.id);
+        Some(match buckets {
+            Ok(buckets) => view! { <Known connection buckets /> }.into_any(),
+            Err(refusal) => view! { <Refused refusal /> }.into_any(),
+        })
+    };
+    let (label, id) = (title.clone(), connection.clone());
+    view! {
+        <section class="shelf" aria-label=label data-connection=id>
+            <div class="shelf-head">
+                <div>
+                    <h2>{title}</h2>
+                    {note}
+                </div>
+                <div class="shelf-acts">
+                    <Create connection />
+                    {forget}
+                </div>
+            </div>
+            {content}
+        </section>
+    }
+}
+
+/// Where a service is, and where its keys are.
+fn about(service: &Service) -> String {
+    let keys = match service.is_remembered {
+        true => "Its keys are remembered on this device.",
+        false => "Its keys are kept until this page is closed or reloaded.",
+    };
+    format!("Region {}. {keys}", service.region)
+}
+
+/// The way to forget a service.
+#[component]
+fn Forget(service: Service) -> impl IntoView {
+    let depot = Depot::of_place();
+    let question = match service.is_remembered {
+        true => "Forget it and its keys?",
+        false => "Forget it? Its buckets stay.",
+    };
+    let label = format!("Disconnect {}", service.endpoint);
+    let yes = move |()| depot.remove("disconnect", vec![service.id.as_str().into()]);
+    view! { <Ask word="Disconnect" label question=question.to_owned() yes=Callback::new(yes) /> }
+}
+
+#[component]
+fn Refused(refusal: Refusal) -> impl IntoView {
+    let depot = Depot::of_place();
+    let again = move |_: MouseEvent| {
+        depot.shelves.set(None);
+        depot.refresh();
+    };
+    view! {
+        <Trouble refusal=Signal::stored(refusal) />
+        <button type="button" class="button" on:click=handler(again)>"Try again"</button>
+    }
+}
+
+/// Adds a bucket.
+#[component]
+fn Create(connection: Option<String>) -> impl IntoView {
+    let depot = Depot::of_place();
+    let name = RwSignal::new(String::new());
+    let id = format!("new-bucket-{}", connection.as_deref().unwrap_or("here"));
+    let create = move |event: SubmitEvent| {
+        event.prevent_default();
+        let options = at(connection.as_deref());
+        let asked = JsValue::from(name.get_untracked().trim());
+        begin(async move {
+            if depot.try_change("createBucket", &[&asked, &options]).await {
+                name.set(String::new());
+            }
+        });
+    };
+    let typed = move |event: Event| name.set(event_target_value(&event));
+    view! {
+        <form class="create" on:submit=handler(create)>
+            <label class="spoken" for=id.clone()>"Name of a new bucket"</label>
+            <input
+                type="text"
+                id=id
+                placeholder="new-bucket"
+                autocapitalize="off"
+                autocomplete="off"
+                spellcheck="false"
+                prop:value=move || name.get()
+                on:input=handler(typed)
+            />
+            <button type="submit" class="button">"Create bucket"</button>
+        </form>
+    }
+}
+
+#[component]
+fn Known(connection: Option<String>, buckets: Vec<Bucket>) -> impl IntoView {
+    let has_none = !buckets.iter().any(|bucket| !bucket.is_read_only);
+    let rows = buckets.into_iter().map(|bucket| {
+        let connection = connection.clone();
+        view! { <Row connection bucket /> }
+    });
+    let rows = rows.collect_view();
+    view! {
+        <table role="table" class="buckets" aria-label="Buckets">
+            <thead role="rowgroup">
+                <tr role="row">
+                    <th role="columnheader" scope="col">"Bucket"</th>
+                    <th role="columnheader" scope="col">"Created"</th>
+                    <th role="columnheader"><span class="spoken">"Actions"</span></th>
+                </tr>
+            </thead>
+            <tbody role="rowgroup">{rows}</tbody>
+        </table>
+        <p class="note hint" hidden=flag(move || !has_none)>
+            "No bucket of your own yet. Name one and create it, then open it and drop files into it."
+        </p>
+    }
+}
+
+#[component]
+fn Row(connection: Option<String>, bucket: Bucket) -> impl IntoView {
+    let depot = Depot::of_place();
+    let folder = Folder {
+        connection: connection.clone(),
+        bucket: bucket.name.clone(),
+        prefix: String::new(),
+    };
+    let (id, title) = (bucket.name.clone(), bucket.name.clone());
+    let created = bucket.created_at.map(|then| ago(then, now()));
+    let acts = if bucket.is_read_only {
+        view! { <span class="note">"read-only"</span> }.into_any()
+    } else {
+        let (label, question) = (format!("Delete {}", bucket.name), bucket_deletion(&bucket));
+        let name = bucket.name.clone();
+        let delete = move |()| {
+            let options = at(connection.as_deref());
+            depot.remove("deleteBucket", vec![name.as_str().into(), options]);
+        };
+        view! { <Ask word="Delete" label question yes=Callback::new(delete) /> }.into_any()
+    };
+    view! {
+        <tr role="row" data-bucket=id>
+            <td role="cell" data-column="Bucket">
+                <Link route=Route::Objects(folder) class="run-name">{title}</Link>
+                <small hidden=flag(move || !bucket.is_read_only)>
+                    "The data set that this page trains on"
+                </small>
+            </td>
+            <td role="cell" data-column="Created">{created}</td>
+            <td role="cell" class="acts">{acts}</td>
+        </tr>
+    }
+}

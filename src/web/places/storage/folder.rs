@@ -1,0 +1,169 @@
+//! A folder of a bucket: the way to it, what is in it, and files that go into it.
+
+use super::copying::Copying;
+use super::depot::{Depot, Listing, View};
+use super::drop::{files, take_drops};
+use super::jobs::Jobs;
+use super::table::Table;
+use super::trouble::Trouble;
+use crate::app::places::{Folder, Refusal, Route, listing_words};
+use crate::web::derive::{flag, handler, memo, text};
+use crate::web::future::begin;
+use crate::web::places::row::Link;
+use leptos::prelude::*;
+use web_sys::{Event, File, HtmlInputElement, MouseEvent};
+
+/// The bucket of the data set, which the page fetches by itself.
+const DATA_SET: &str = "mnist";
+
+/// The place.
+#[component]
+pub(in crate::web::places) fn Objects(folder: Folder) -> impl IntoView {
+    let depot = Depot::of_place();
+    depot.enter(View::Folder(folder.clone()));
+    let is_read_only = folder.connection.is_none() && folder.bucket == DATA_SET;
+    let is_dropping = RwSignal::new(false);
+    let here = StoredValue::new(folder.clone());
+    let take = move |files: Vec<File>| match is_read_only {
+        true => depot.refusal.set(Refusal::read(
+            "This bucket holds the page’s own data set and can only be read.",
+        )),
+        false => depot.upload(&here.get_value(), files),
+    };
+    take_drops(is_dropping, take);
+    let trouble = Signal::derive(move || match depot.listing.get() {
+        Listing::Refused(refusal) => refusal,
+        _ => depot.refusal.get(),
+    });
+    let title = folder.title().to_owned();
+    view! {
+        <Crumbs folder=folder.clone() />
+        <div class="place-head">
+            <h1 tabindex="-1">{title.clone()}</h1>
+            {(!is_read_only).then(|| view! { <Pick take=Callback::new(take) /> })}
+        </div>
+        <Trouble refusal=trouble />
+        <Jobs />
+        <Copying folder=folder.clone() />
+        <Content folder is_read_only />
+        <p class="dropping" hidden=flag(move || !is_dropping.get())>{format!("Drop the files into {title}")}</p>
+    }
+}
+
+/// The way from all buckets to here.
+#[component]
+fn Crumbs(folder: Folder) -> impl IntoView {
+    let depot = Depot::of_place();
+    let connection = folder.connection.clone();
+    let store = move || {
+        let title = depot.shelves.with(|shelves| {
+            let mut shelves = shelves.iter().flatten();
+            let shelf = shelves.find(|shelf| shelf.connection() == connection.as_deref());
+            shelf.map(|shelf| shelf.title().to_owned())
+        });
+        title.or_else(|| connection.clone()).unwrap_or_default()
+    };
+    let is_remote = folder.connection.is_some();
+    let steps = folder.crumbs().into_iter().map(|crumb| {
+        let route = Route::Objects(crumb.folder);
+        view! { <li><Link route class="">{crumb.title}</Link></li> }
+    });
+    view! {
+        <nav class="crumbs" aria-label="Folders">
+            <ol>
+                <li><Link route=Route::Storage class="">"Storage"</Link></li>
+                {is_remote.then(|| view! { <li>{text(store)}</li> })}
+                {steps.collect_view()}
+            </ol>
+        </nav>
+    }
+}
+
+/// Files from the disk.
+#[component]
+fn Pick(take: Callback<Vec<File>>) -> impl IntoView {
+    let picked = move |event: Event| {
+        let input: HtmlInputElement = event_target(&event);
+        let picked = files(input.files());
+        // The same file can be picked again.
+        input.set_value("");
+        take.run(picked);
+    };
+    view! {
+        <label class="button picker" data-primary="true">
+            "Upload files"
+            <input type="file" id="upload" class="spoken" multiple=true on:change=handler(picked) />
+        </label>
+    }
+}
+
+#[component]
+fn Content(folder: Folder, is_read_only: bool) -> impl IntoView {
+    let depot = Depot::of_place();
+    let kind = memo(move || {
+        depot.listing.with(|listing| match listing {
+            Listing::Unknown => 0,
+            Listing::Refused(_) => 1,
+            Listing::Known(items, _) if items.is_empty() => 2,
+            Listing::Known(..) => 3,
+        })
+    });
+    move || match kind.get() {
+        0 => view! { <p class="lead">"Looking into the bucket"</p> }.into_any(),
+        1 => view! { <Link route=Route::Storage class="button">"All buckets"</Link> }.into_any(),
+        2 => view! { <Empty is_read_only /> }.into_any(),
+        _ => view! { <Filled folder=folder.clone() is_read_only /> }.into_any(),
+    }
+}
+
+#[component]
+fn Filled(folder: Folder, is_read_only: bool) -> impl IntoView {
+    let depot = Depot::of_place();
+    let here = folder.clone();
+    let words = move || {
+        depot.listing.with(|listing| match listing {
+            Listing::Known(items, next) => listing_words(&here, items, next.is_none()),
+            _ => String::new(),
+        })
+    };
+    let hint = match is_read_only {
+        true => "It can be read and copied from.",
+        false => "A file of the same name takes the place of what is there.",
+    };
+    // Where nothing hovers, nothing is dropped.
+    let drops = (!is_read_only)
+        .then(|| view! { <span class="drops">"Drop files anywhere here to upload them. "</span> });
+    let is_whole = move || {
+        let more = |listing: &Listing| matches!(listing, Listing::Known(_, Some(_)));
+        !depot.listing.with(more)
+    };
+    let more = move |_: MouseEvent| begin(depot.load_more());
+    view! {
+        <p class="lead"><b role="status">{text(words)}</b>" "{drops}{hint}</p>
+        <Table folder is_read_only />
+        <button type="button" id="more" class="button" hidden=flag(is_whole) on:click=handler(more)>
+            "Load more"
+        </button>
+    }
+}
+
+#[component]
+fn Empty(is_read_only: bool) -> impl IntoView {
+    let (title, words) = match is_read_only {
+        true => (
+            "The data set isn’t here yet",
+            "It is fetched with the first training, and kept here from then on.",
+        ),
+        false => (
+            "Nothing is in here yet",
+            "Drop files anywhere on this page, or choose them with “Upload files”.",
+        ),
+    };
+    view! {
+        <div class="empty">
+            <h2>{title}</h2>
+            <p>{words}</p>
+            {is_read_only.then(|| view! { <Link route=Route::Studio class="button primary">"Train a network"</Link> })}
+        </div>
+    }
+}
