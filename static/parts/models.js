@@ -200,7 +200,8 @@ async function write(id, format = 'pth') {
 }
 
 /** A page that stands alone: a pad, the network, and the program that asks it, in one file. */
-async function alone({ id, name, architecture, accuracy }) {
+async function alone(model) {
+  const { id, name, architecture, accuracy } = model;
   const { search } = new URL(import.meta.url);
   const part = async (file) => {
     const response = await fetch(new URL(file + search, import.meta.url)).catch(() => undefined);
@@ -215,7 +216,7 @@ async function alone({ id, name, architecture, accuracy }) {
   const share = (number) => `${(100 * number).toFixed(2)} %`;
   const judged = accuracy && ` It read ${share(accuracy.correct / accuracy.count)} of ${accuracy.count.toLocaleString('en')} test images.`;
   const parts = {
-    name: safe(name),
+    name: safe(isShipped(model) ? 'Digit reader' : name),
     about: safe(`A network of the kind “${architecture}”, trained in Digit Studio.${judged || ''}`),
     program: await base64(program),
     network: await base64(network),
