@@ -78,8 +78,6 @@ export interface Run {
     test_loss: number | null;
     /** 0 to 1. */
     test_accuracy: number | null;
-    /** Images that the test had. */
-    test_count: number | null;
     /** The training loop's own rate, without warm-up and evaluation. */
     images_per_second: number | null;
   };
@@ -283,7 +281,8 @@ export interface ImportedModel {
 
 /** Networks that the page has in memory. */
 export interface ModelsOfPage {
-  list(): Promise<{ id: string; title: string; in_use: boolean }[]>;
+  /** The accuracy is that of a completed run's last test. */
+  list(): Promise<{ id: string; title: string; in_use: boolean; accuracy: { correct: number; count: number } | null }[]>;
   use(id: string): Promise<void>;
   weights(id: string): Promise<Uint8Array>;
   add(about: string | { id: string; title: string }, checkpoint: Uint8Array): Promise<{ id: string }>;

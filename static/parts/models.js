@@ -65,8 +65,8 @@ export async function list() {
 export const unreadable = async () => (await folder()).unreadable;
 
 /** A network that is in the page's memory alone. What a run learns changes until the run is over. */
-async function describe({ id, title }, run) {
-  const about = { ...(run ? ofRun(run) : ofPage(id, title)), ...notes.get(id) };
+async function describe({ id, title, accuracy }, run) {
+  const about = { ...(run ? ofRun(run) : ofPage(id, title)), accuracy, ...notes.get(id) };
   const key = JSON.stringify([run?.completed_at, about.accuracy]);
   if (seen.get(id)?.key !== key || (run && !run.completed_at)) {
     seen.set(id, { key, facts: await models.call('describe', [await page.weights(id), about.accuracy]) });
@@ -74,16 +74,14 @@ async function describe({ id, title }, run) {
   return { id, kept: false, ...about, ...seen.get(id).facts };
 }
 
-function ofRun({ id, name, state, submitted_at, completed_at, metrics: { test_accuracy, test_count } }) {
-  // Of a run that was stopped, the last test was of an earlier network.
-  const accuracy = state === 'completed' ? { correct: Math.round(test_accuracy * test_count), count: test_count } : null;
-  return { name: name || id, origin: { run: id }, created_at: completed_at ?? submitted_at, accuracy };
+function ofRun({ id, name, submitted_at, completed_at }) {
+  return { name: name || id, origin: { run: id }, created_at: completed_at ?? submitted_at };
 }
 
 function ofPage(id, title) {
   const isShipped = id === 'pretrained';
   const origin = isShipped ? { page: true } : { file: title };
-  return { name: isShipped ? 'The network that came with the page' : title, origin, created_at: null, accuracy: null };
+  return { name: isShipped ? 'The network that came with the page' : title, origin, created_at: null };
 }
 
 async function find(id) {

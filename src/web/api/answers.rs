@@ -62,11 +62,21 @@ pub(super) fn runtime(info: RuntimeInfo) -> JsValue {
     ])
 }
 
-pub(super) fn model(reader: &Reader, in_use: bool) -> JsValue {
+/// A network in memory, and how well it reads: of a run that was stopped, the last test was of an earlier network.
+pub(super) fn model(reader: &Reader, run: Option<&Run>, in_use: bool) -> JsValue {
+    let completed = run.filter(|run| run.state == RunState::Completed);
+    let result = completed.and_then(Run::last_result);
+    let accuracy = result.map(|EpochResult { score, .. }| {
+        object([
+            ("correct", score.correct().into()),
+            ("count", score.count().into()),
+        ])
+    });
     object([
         ("id", reader.model.id().into()),
         ("title", reader.title.as_str().into()),
         ("in_use", in_use.into()),
+        ("accuracy", or_null(accuracy)),
     ])
 }
 
@@ -128,10 +138,6 @@ fn figures(run: &Run) -> JsValue {
         (
             "test_accuracy",
             or_null(result.map(|result| result.accuracy)),
-        ),
-        (
-            "test_count",
-            or_null(result.map(|result| result.score.count())),
         ),
         ("images_per_second", or_null(run.images_per_second())),
     ])

@@ -210,7 +210,10 @@ fn models(desk: Desk) -> JsValue {
     desk.peek(|studio| {
         let all = readers(studio).into_iter();
         let present = all.filter(|reader| studio.checkpoint(&reader.model).is_some());
-        list(present.map(|reader| answers::model(&reader, reader.model == studio.model)))
+        list(present.map(|reader| {
+            let run = studio.run(reader.model.id());
+            answers::model(&reader, run, reader.model == studio.model)
+        }))
     })
 }
 
