@@ -165,6 +165,19 @@ visit('a deployment gets another network and other words, and is deleted after o
   await page.getByText('There is no such deployment').waitFor();
 });
 
+visit('a network is deployed from its own page', flex, async ({ page }) => {
+  await call(page, 'ready');
+  const { id: run } = await call(page, 'train', short);
+  await call(page, 'runs.wait', run);
+  await page.goto(new URL(`#/models/${run}`, page.url()).href);
+  await page.locator('.model-acts').getByText('Deploy').click();
+  await until(page, (run) => document.querySelector('#deployment-model')?.value === run, run);
+  await page.fill('#deployment-name', 'Just trained');
+  await page.click('#deployment-send');
+  await page.locator('#deployment-facts[data-state=ready]').waitFor();
+  assert.equal((await call(page, 'deployments.list'))[0].model.id, run);
+});
+
 for (const [screen, viewport] of Object.entries({ desktop: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } })) {
   for (const colorScheme of ['light', 'dark']) {
     visit(`everybody can use the place on a ${screen} in ${colorScheme}`, { ...place, context: { viewport, colorScheme } }, async ({ page }) => {

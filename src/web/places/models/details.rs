@@ -71,7 +71,10 @@ fn Body(id: String, entry: Memo<ModelEntry>) -> impl IntoView {
     view! {
         <Used entry />
         <Facts entry />
-        <div class="acts model-acts">{move || actions.get().into_iter().map(act).collect_view()}</div>
+        <div class="acts model-acts">
+            {move || actions.get().into_iter().map(act).collect_view()}
+            <Link route=Route::Deploy(Some(id.clone())) class="button">"Deploy"</Link>
+        </div>
         <div class="halves">
             <section aria-labelledby="try">
                 <h2 id="try">"Try it"</h2>
