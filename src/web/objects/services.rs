@@ -53,10 +53,14 @@ impl Services {
         Ok(answer)
     }
 
-    /// All connections, without their keys.
+    /// All connections, without their keys. Where what is remembered can't be read, those of this tab are there all the
+    /// same.
     pub(super) async fn list(&self) -> Result<JsValue, Failure> {
-        self.recall().await?;
+        let recalled = self.recall().await;
         let known = self.known.borrow();
+        if known.is_empty() {
+            recalled?;
+        }
         let value = |(id, known): (&String, &Known)| {
             values::connection(id, &known.connection, known.is_remembered)
         };
