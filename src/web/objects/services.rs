@@ -1,6 +1,6 @@
 //! Connections to services: in memory, and where that was asked for, remembered in this browser.
 
-use super::files::{Folder, slice};
+use super::files::Folder;
 use super::values::{self, Options};
 use crate::app::objects::{Connection, ObjectsError, Remembered, Settings};
 use crate::web::locks::Lock;
@@ -142,9 +142,8 @@ async fn change<T>(
 }
 
 async fn read(folder: &Folder) -> Result<Remembered, Failure> {
-    let Some(file) = folder.find(FILE).await? else {
-        return Ok(Remembered::default());
-    };
-    let bytes = slice(&file, 0, file.size() as u64).await?.to_vec();
-    Ok(Remembered::from_bytes(&bytes)?)
+    match folder.read(FILE).await? {
+        Some(bytes) => Ok(Remembered::from_bytes(&bytes)?),
+        None => Ok(Remembered::default()),
+    }
 }
