@@ -161,7 +161,7 @@ export interface Connection { id: string; endpoint: string; region: string; buck
 
 /** How many of something this site keeps here. */
 export interface Kept {
-  /** `runs`, `buckets`, `objects`, `mnist`, `connections`, `pages`, or another folder's name. */
+  /** `runs`, `models`, `buckets`, `objects`, `mnist`, `connections`, `deployments`, `pages`, or another folder's name. */
   name: string;
   count: number;
   /** `null` where the browser doesn't tell. */

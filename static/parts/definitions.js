@@ -123,7 +123,7 @@ function known(found) {
   if (found?.version !== VERSION) {
     throw new Error(`this training definition has version ${found?.version}, which this page doesn't know: reload the page`);
   }
-  for (const word of Object.keys(WORDS)) {
+  for (const word of [...Object.keys(WORDS), 'created_at', 'modified_at']) {
     if (typeof found[word] !== 'string') throw new Error(`this training definition has no ${word}`);
   }
   return found;

@@ -4,6 +4,8 @@
 const NEWS = 'digit-studio reset';
 /** What nothing has written to for so long stays empty: the workers of all tabs are gone by then. */
 const QUIET_MILLIS = 300;
+/** Where the service worker keeps deployments (static/sw.js), beside the page's own files. */
+const DEPLOYMENTS = 'digit-deployments';
 /** Longest that the other tabs may take. */
 const PATIENCE_MILLIS = 15_000;
 
@@ -22,7 +24,8 @@ export async function contents(store) {
     if (folder.name === 'objects') kept.push(...(await objects(store).catch(() => walk(folder).then((all) => [all]))));
     else kept.push(await walk(folder));
   }
-  kept.push(await pages());
+  const deployed = await deployments();
+  kept.push(deployed, await pages(deployed));
   return kept.filter(({ count }) => count > 0);
 }
 
@@ -70,12 +73,21 @@ async function objects({ listBuckets, list }) {
   ];
 }
 
-/** The page's own files, which open it without a network. */
-async function pages() {
-  const names = (await self.caches?.keys().catch(nothing)) ?? [];
+/** Networks that answer at an address. */
+async function deployments() {
+  const isThere = await self.caches?.has(DEPLOYMENTS).catch(nothing);
+  const responses = isThere ? await (await caches.open(DEPLOYMENTS)).matchAll() : [];
+  const blobs = await Promise.all(responses.map((response) => response.blob()));
+  return { name: 'deployments', count: blobs.length, bytes: blobs.reduce((sum, { size }) => sum + size, 0) };
+}
+
+/** The page's own files, which open it without a network. The browser tells the bytes of all caches together. */
+async function pages(deployed) {
+  const names = (await cacheNames()).filter((name) => name !== DEPLOYMENTS);
   const counts = await Promise.all(names.map(async (name) => (await (await caches.open(name)).keys()).length));
   const { usageDetails } = (await navigator.storage?.estimate?.()) ?? {};
-  return { name: 'pages', count: counts.reduce((sum, count) => sum + count, 0), bytes: usageDetails?.caches ?? null };
+  const bytes = usageDetails?.caches === undefined ? null : Math.max(0, usageDetails.caches - deployed.bytes);
+  return { name: 'pages', count: counts.reduce((sum, count) => sum + count, 0), bytes };
 }
 
 /**

@@ -156,6 +156,8 @@ async function remove(id) {
     ? { file: await models.call('remove', [id]) }
     : { title: model.name, checkpoint: await page.weights(id) };
   deleted.set(id, way);
+  // An id that the page has given may go to another network.
+  seen.delete(id);
   if (await isHere(id)) await page.drop(id);
   changed();
 }

@@ -62,6 +62,8 @@ export async function results(id) {
 /** Goes on waiting for runs of earlier visits. */
 export async function goOn() {
   const runs = new Set((await studio.runs.list()).map(({ id }) => id));
+  // No run at all may mean that they can't be read on this visit.
+  if (runs.size === 0) return;
   keep(Object.fromEntries(Object.entries(notes()).filter(([id]) => runs.has(id))));
   for (const [id, { state }] of Object.entries(notes())) if (state === 'waiting') void finish(id);
 }

@@ -219,6 +219,8 @@ visit('a torn file is said, once, and left alone', models, async ({ page }) => {
   await page.locator('#models').waitFor();
   const id = await imported(page);
   await copyModel(page, `${id}.dsmd`, 'model-torn.dsmd', 0.5);
+  // One that was made and not written to is nothing.
+  await copyModel(page, `${id}.dsmd`, 'model-begun.dsmd', 0);
   // A whole file under another name must not pass for another network.
   await copyModel(page, `${id}.dsmd`, 'model-other.dsmd');
   await reload(page);

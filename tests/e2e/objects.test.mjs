@@ -260,6 +260,25 @@ visit('what a tab that died left behind is removed by the next one', {}, async (
   assert.deepEqual(Object.keys(await files(page, 'objects')).sort(), ['1', 'index']);
 });
 
+visit('a list that a tab had made and not written to is an empty one', {}, async ({ page }) => {
+  await overwrite(page, 'objects', 'index', []);
+  await storage(page, 'createBucket', 'data');
+  await storage(page, 'put', 'data', 'a', 'text');
+  assert.deepEqual(await keysOf(page, 'data'), ['a']);
+});
+
+visit('keys that can not be read are left alone, and a connection of this tab can be used all the same', {}, async ({ page }) => {
+  const service = { endpoint: 'https://s3.example.org', region: 'r', access_key_id: 'k', secret_access_key: 's' };
+  await overwrite(page, 'connections', 'kept', []);
+  assert.deepEqual(await storage(page, 'connections'), []);
+  await overwrite(page, 'connections', 'kept', [1]);
+  assert.equal((await failure(page, 'connections')).code, 'ConnectionsDamaged');
+  assert.equal((await failure(page, 'connect', { ...service, remember: true })).code, 'ConnectionsDamaged');
+  const { id } = await storage(page, 'connect', service);
+  assert.deepEqual((await storage(page, 'connections')).map((connection) => connection.id), [id]);
+  assert.deepEqual(await read(page, 'connections', 'kept'), [1]);
+});
+
 visit('the data set is a bucket to look at and to copy from', {}, async ({ page }) => {
   await overwrite(page, 'mnist', 'images.gz', [31, 139, 1]);
   const { objects } = await storage(page, 'list', 'mnist');

@@ -304,6 +304,7 @@ visit(
     await fill(page, 'data', ['a', 'b']);
     const service = { endpoint: 'https://s3.example.org', region: 'r', access_key_id: 'k', secret_access_key: 's' };
     await storage(page, 'connect', { ...service, remember: true });
+    await call(page, 'deployments.create', { model: 'pretrained', name: 'Digits' });
     const other = await page.context().newPage();
     await open(other, site.url);
     const { id } = await call(other, 'train', { ...short, train_size: 60_000, epochs: 50 });
@@ -314,7 +315,7 @@ visit(
 
     await page.click('#clear-all');
     const question = page.locator('.goes');
-    for (const line of ['2 runs', '1 bucket', '2 objects', 'the data set, 4 files', 'keys', 'of the page itself']) {
+    for (const line of ['2 runs', '1 bucket', '2 objects', 'the data set, 4 files', 'keys', '1 deployment', 'of the page itself']) {
       await question.getByText(line).first().waitFor();
     }
     await question.getByRole('button', { name: 'Keep' }).click();

@@ -12,6 +12,9 @@ const FRAME: Frame = Frame {
     version: 1,
 };
 
+/// The last moment that a browser has a date for, in milliseconds since 1970. It throws at later ones.
+const LAST_DATE: f64 = 8.64e15;
+
 /// A network and what is known of it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Stored {
@@ -70,7 +73,7 @@ impl Stored {
         let judged = stored.judged;
         let is_sound = is_id(&stored.id)
             && tidy(&stored.name).is_ok_and(|name| name == stored.name)
-            && stored.created_at.is_finite()
+            && (0.0..=LAST_DATE).contains(&stored.created_at)
             && judged.is_none_or(|judged| Judged::new(judged.correct, judged.count).is_some());
         let description = describe(&stored.network).map_err(|_error| StoredError::Damaged)?;
         is_sound
@@ -146,10 +149,12 @@ mod tests {
             name: " ".to_owned(),
             ..example()
         });
-        check(Stored {
-            created_at: f64::NAN,
-            ..example()
-        });
+        for created_at in [f64::NAN, -1.0, 1e300] {
+            check(Stored {
+                created_at,
+                ..example()
+            });
+        }
         let judged = Some(Judged {
             correct: 2,
             count: 1,

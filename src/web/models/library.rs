@@ -63,6 +63,10 @@ impl Library {
                 // Another tab has removed it meanwhile.
                 continue;
             };
+            if bytes.is_empty() {
+                // A tab has made it and not written to it, because the tab ended or the disk was full.
+                continue;
+            }
             match whole(id, &bytes) {
                 Some(kept) => found.push(kept),
                 None => unreadable.push(name),

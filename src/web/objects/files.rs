@@ -56,6 +56,16 @@ impl Folder {
         Ok(file.dyn_into().ok())
     }
 
+    /// The bytes of a file; nothing when there is none. Those of one that a tab has made and not written to, because the
+    /// tab ended or the disk was full, are none either: whatever is written here has some.
+    pub(super) async fn read(&self, name: &str) -> Result<Option<Vec<u8>>, Failure> {
+        let Some(file) = self.find(name).await? else {
+            return Ok(None);
+        };
+        let bytes = slice(&file, 0, file.size() as u64).await?.to_vec();
+        Ok((!bytes.is_empty()).then_some(bytes))
+    }
+
     /// All files, in no order.
     pub(super) async fn files(&self) -> Result<Vec<File>, Failure> {
         let files = list_files(&self.0).await.map_err(refused)?;

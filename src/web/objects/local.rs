@@ -175,11 +175,20 @@ async fn alone() -> Result<Lock, Failure> {
 
 /// What is there. No file is an empty store; any other failure must not be taken for one.
 async fn read_index(folder: &Folder) -> Result<Index, Failure> {
-    let Some(file) = folder.find(INDEX).await? else {
-        return Ok(Index::default());
-    };
-    let bytes = slice(&file, 0, file.size() as u64).await?.to_vec();
-    Ok(decode(&bytes)?)
+    if let Some(bytes) = folder.read(INDEX).await? {
+        return Ok(decode(&bytes)?);
+    }
+    let is_named = folder.find(INDEX).await?.is_some();
+    if is_named && folder.files().await?.iter().any(has_bytes) {
+        // An empty list beside objects' bytes has lost them: a sweep would remove the bytes, too.
+        return Err(ObjectsError::IndexDamaged.into());
+    }
+    Ok(Index::default())
+}
+
+/// Whether a file is named as those with objects' bytes are.
+fn has_bytes(file: &File) -> bool {
+    file.name().parse::<u64>().is_ok()
 }
 
 /// An object's file and its type.

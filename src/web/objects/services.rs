@@ -1,6 +1,6 @@
 //! Connections to services: in memory, and where that was asked for, remembered in this browser.
 
-use super::files::{Folder, slice};
+use super::files::Folder;
 use super::values::{self, Options};
 use crate::app::objects::{Connection, ObjectsError, Remembered, Settings};
 use crate::web::locks::Lock;
@@ -53,10 +53,14 @@ impl Services {
         Ok(answer)
     }
 
-    /// All connections, without their keys.
+    /// All connections, without their keys. Where what is remembered can't be read, those of this tab are there all the
+    /// same.
     pub(super) async fn list(&self) -> Result<JsValue, Failure> {
-        self.recall().await?;
+        let recalled = self.recall().await;
         let known = self.known.borrow();
+        if known.is_empty() {
+            recalled?;
+        }
         let value = |(id, known): (&String, &Known)| {
             values::connection(id, &known.connection, known.is_remembered)
         };
@@ -138,9 +142,8 @@ async fn change<T>(
 }
 
 async fn read(folder: &Folder) -> Result<Remembered, Failure> {
-    let Some(file) = folder.find(FILE).await? else {
-        return Ok(Remembered::default());
-    };
-    let bytes = slice(&file, 0, file.size() as u64).await?.to_vec();
-    Ok(Remembered::from_bytes(&bytes)?)
+    match folder.read(FILE).await? {
+        Some(bytes) => Ok(Remembered::from_bytes(&bytes)?),
+        None => Ok(Remembered::default()),
+    }
 }

@@ -116,6 +116,8 @@ fn Submit(typed: RwSignal<Option<Saved>>, said: RwSignal<String>) -> impl IntoVi
             let done = match done {
                 Ok(stored) if and_train => {
                     let id = JsValue::from(stored.id.as_str());
+                    // Where it can't be trained by now, another try must not store a second one.
+                    typed.try_set(Some(stored));
                     let run = studio::apply("definitions.train", &[&id, &references]).await;
                     run.map(|run| go(&Route::Run(studio::text(&run, "id"))))
                 }

@@ -2,6 +2,7 @@
 
 use super::super::hall::Hall;
 use super::super::studio::apply;
+use super::super::transfer;
 use super::details::Copy;
 use super::trial::Trial;
 use crate::app::places::deployments::{Deployed, Language, snippet};
@@ -10,7 +11,7 @@ use crate::web::failure::JsFailure;
 use crate::web::future::begin;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
-use web_sys::{Blob, Event, HtmlElement, MouseEvent, Url};
+use web_sys::{Event, MouseEvent};
 
 /// The request in three languages, one at a time.
 #[component]
@@ -84,12 +85,5 @@ fn Save(one: Memo<Deployed>) -> impl IntoView {
 
 async fn save_onnx(model: &str) -> Result<(), JsFailure> {
     let file = apply("models.export", &[&model.into(), &"onnx".into()]).await?;
-    let blob: Blob = file.unchecked_into();
-    let address = Url::create_object_url_with_blob(&blob)?;
-    let link: HtmlElement = document().create_element("a")?.unchecked_into();
-    link.set_attribute("href", &address)?;
-    link.set_attribute("download", "digits.onnx")?;
-    link.click();
-    Url::revoke_object_url(&address)?;
-    Ok(())
+    transfer::offer("digits.onnx", file.unchecked_ref())
 }
