@@ -167,101 +167,54 @@ fn records_of_each_shape_are_scored_in_their_order() {
     }
 }
 
+/// Refuses a payload, with a code and in words.
+fn check_refused(made: &Reply, text: &str, code: &str, words: &str) {
+    let reply = ask(kept(made), "POST", PREDICTIONS, text.as_bytes());
+    assert_eq!(refusal(&reply), (400, code.to_owned()), "{text:.80}");
+    let said = body(&reply)["errors"][0]["message"].to_string();
+    assert!(said.contains(words), "{said}");
+}
+
 #[test]
-fn what_can_not_be_scored_is_refused_in_words() {
+fn what_is_no_payload_is_refused_in_words() {
     let made = created(&checkpoint());
-    let row = "[0,1]";
-    let image = serde_json::to_string(&vec![9; PIXELS]).unwrap();
-    for (text, code, words) in [
-        ("", "invalid_json", "EOF"),
-        ("{\"input_data\": [", "invalid_json", "EOF"),
-        ("[]", "invalid_payload", "an object with input_data"),
-        ("{}", "invalid_payload", "missing field `input_data`"),
-        ("{\"input_data\": []}", "invalid_payload", "empty"),
-        (
-            "{\"input_data\": {}}",
-            "invalid_payload",
-            "invalid type: map",
-        ),
-        (
-            "{\"input_data\": [{}]}",
-            "invalid_payload",
-            "missing field `values`",
-        ),
-        (
-            "{\"input_data\": [{\"values\": 7}]}",
-            "invalid_payload",
-            "a list of records",
-        ),
-        (
-            "{\"input_data\": [{\"values\": [7]}]}",
-            "invalid_payload",
-            "record 0 has the shape []",
-        ),
-        (
-            "{\"input_data\": [{\"values\": [\"7\"]}]}",
-            "invalid_payload",
-            "numbers from 0 to 255",
-        ),
-        (
-            "{\"input_data\": [{\"values\": [[]]}]}",
-            "invalid_payload",
-            "shape [0]",
-        ),
-        (
-            "{\"input_data\": [{\"values\": [[[0], 1]]}]}",
-            "invalid_payload",
-            "differ in length",
-        ),
-        (
-            "{\"input_data\": [{\"values\": [[[[[0]]]]]}]}",
-            "invalid_payload",
-            "too deeply",
-        ),
-        (
-            "{\"input_data\": [{\"values\": [[256]]}]}",
-            "invalid_payload",
-            "256 is no shade",
-        ),
-        (
-            "{\"input_data\": [{\"values\": [[-1]]}]}",
-            "invalid_payload",
-            "-1 is no shade",
-        ),
-        (
-            "{\"input_data\": [{\"values\": [[null]]}]}",
-            "invalid_payload",
-            "null",
-        ),
-        (
-            &format!("{{\"input_data\": [{{\"values\": [{row}]}}]}}"),
-            "invalid_payload",
-            "shape [2]",
-        ),
-        (
-            &format!("{{\"input_data\": [{{\"values\": [{image},{row}]}}]}}"),
-            "invalid_payload",
-            "record 1",
-        ),
-        (
-            &format!("{{\"input_data\": [{{\"values\": {image}}}]}}"),
-            "invalid_payload",
-            "record 0 has the shape []",
-        ),
-        (
-            &format!(
-                "{{\"input_data\": [{{\"values\": {}1{}}}]}}",
-                "[".repeat(500),
-                "]".repeat(500)
-            ),
-            "invalid_json",
-            "recursion",
-        ),
+    let deep = "[".repeat(500) + "1" + &"]".repeat(500);
+    let deep = format!(r#"{{"input_data": [{{"values": {deep}}}]}}"#);
+    for text in ["", r#"{"input_data": ["#] {
+        check_refused(&made, text, "invalid_json", "EOF");
+    }
+    check_refused(&made, &deep, "invalid_json", "recursion");
+    for (text, words) in [
+        ("[]", "an object with input_data"),
+        ("{}", "missing field `input_data`"),
+        (r#"{"input_data": []}"#, "empty"),
+        (r#"{"input_data": {}}"#, "invalid type: map"),
+        (r#"{"input_data": [{}]}"#, "missing field `values`"),
     ] {
-        let reply = ask(kept(&made), "POST", PREDICTIONS, text.as_bytes());
-        assert_eq!(refusal(&reply), (400, code.to_owned()), "{text:.80}");
-        let said = body(&reply)["errors"][0]["message"].to_string();
-        assert!(said.contains(words), "{said}");
+        check_refused(&made, text, "invalid_payload", words);
+    }
+}
+
+#[test]
+fn values_that_are_no_images_are_refused_in_words() {
+    let made = created(&checkpoint());
+    let image = serde_json::to_string(&vec![9; PIXELS]).unwrap();
+    for (values, words) in [
+        ("7", "a list of records"),
+        ("[7]", "record 0 has the shape []"),
+        (r#"["7"]"#, "numbers from 0 to 255"),
+        ("[[]]", "shape [0]"),
+        ("[[[0], 1]]", "differ in length"),
+        ("[[[[[0]]]]]", "too deeply"),
+        ("[[256]]", "256 is no shade"),
+        ("[[-1]]", "-1 is no shade"),
+        ("[[null]]", "null"),
+        ("[[0,1]]", "shape [2]"),
+        (&format!("[{image},[0,1]]"), "record 1"),
+        (&image, "record 0 has the shape []"),
+    ] {
+        let text = format!(r#"{{"input_data": [{{"values": {values}}}]}}"#);
+        check_refused(&made, &text, "invalid_payload", words);
     }
 }
 
@@ -359,7 +312,7 @@ fn a_patch_replaces_what_it_names_and_a_wrong_one_nothing() {
     assert_eq!(shown["metadata"]["name"], "Sevens");
 
     let check = |text, model, expected: &str| {
-        assert_eq!(refusal(&patch(text, model)), (400, expected.to_owned()))
+        assert_eq!(refusal(&patch(text, model)), (400, expected.to_owned()));
     };
     check(asset, Some(b"hello".as_slice()), "invalid_model");
     check(asset, None, "model_missing");
