@@ -37,7 +37,7 @@ const noBucket = (error) => {
 export async function get(id) {
   const blob = await studio.storage.get(BUCKET, `${id}.json`).catch((error) => {
     if (error.status !== 404) throw error;
-    throw new Error(`there is no training definition ${id}; studio.definitions.list() names those that there are`);
+    throw new Error(`there is no training definition ${id}, or not any more`);
   });
   return { ...(await parsed(blob)), id };
 }
@@ -75,6 +75,10 @@ async function read(given) {
     if ('version' in found) return create(wordsOf(known(found)));
     const { definition, command_line } = await studio.describe(found);
     return create({ name: definition.name, command_line });
+  }
+  // An empty command line would be a definition too, the recipe's, and nobody means that by an empty file.
+  if (!text.trimStart().startsWith('-')) {
+    throw new Error('this file is no training definition: export one to see what they look like');
   }
   return create({ command_line: text.trim() });
 }

@@ -87,6 +87,8 @@ visit('definitions leave as files and come in as files, those of runs and of the
     ['{', /not JSON/],
     ['{"epoch": 1}', /no setting called epoch/],
     ['x'.repeat(200_000), /too large/],
+    ['', /no training definition/],
+    ['<!doctype html>', /no training definition/],
   ]) {
     assert.match(await refusal(page, 'definitions.import', file), words);
   }

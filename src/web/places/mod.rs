@@ -67,6 +67,8 @@ pub fn start() {
     let hall = Hall::new();
     let title = document().title();
     let follow = move |_: Event| {
+        // What was refused in the place that is left is no news in the next.
+        hall.refusal.set(String::new());
         hall.route.set(Route::parse(&fragment()));
         hall.refresh();
         request_animation_frame({

@@ -42,7 +42,7 @@ pub(super) fn Curves(
             aria-label=name
             viewBox=format!("{} {} {WIDTH} {HEIGHT}", -LEFT, -TOP)
         >
-            <text x=px(8.0 - LEFT) y="-10">{up}</text>
+            <text class="unit" x=px(8.0 - LEFT) y="-10">{up}</text>
             <text class="end" x=px(PLOT.width_px + RIGHT) y=below>{across}</text>
             {content}
         </svg>

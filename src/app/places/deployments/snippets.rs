@@ -32,7 +32,7 @@ impl Language {
     pub fn reach(self) -> &'static str {
         match self {
             Self::JavaScript => {
-                "Works as it is on any page of this site, such as in this page’s console, also without a network."
+                "Works as it is on any page of this site, such as in this page’s console, also without a connection."
             }
             Self::Curl | Self::Python => {
                 "The address above is answered inside this browser, where no other program reaches it. This asks the \

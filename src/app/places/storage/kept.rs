@@ -91,7 +91,7 @@ fn line(kept: &Kept) -> String {
         ),
         "connections" => "the keys of services that this browser remembers".to_owned(),
         "pages" => format!(
-            "{} of the page itself, kept for visits without a network",
+            "{} of the page itself, kept for visits without a connection",
             counted(count, "file")
         ),
         other => format!("{} of {other}", counted(count, "file")),

@@ -133,7 +133,7 @@ fn Address(one: Memo<Deployed>) -> impl IntoView {
                 <code id="scoring-url">{text(url)}</code>
                 <Copy id="copy-url" label="Copy the address" what=Callback::new(move |()| untrack(url)) />
             </div>
-            <p class="note">"Answers POST requests of this site in this browser, also without a network."</p>
+            <p class="note">"Answers POST requests of this site in this browser, also without a connection."</p>
         </section>
     }
 }

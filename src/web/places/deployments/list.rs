@@ -64,7 +64,7 @@ fn Empty() -> impl IntoView {
         <div class="empty">
             <h2>"No network is deployed yet"</h2>
             <p>
-                "A deployment is a network that answers at an address of its own. Scripts on this site send it images and get digits back, also while the network is off. It stays as it is when you go on training."
+                "A deployment is a network that answers at an address of its own. Scripts on this site send it images and get digits back, also without a connection. It stays as it is when you go on training."
             </p>
             {link}
         </div>

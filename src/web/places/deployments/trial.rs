@@ -93,7 +93,7 @@ pub(super) fn Try(one: Memo<Deployed>, trial: Trial) -> impl IntoView {
         }
     };
     view! {
-        <section class="trial">
+        <section class="tryout">
             <div class="trial-ask">
                 <h2><label for="payload">"Try it: the request"</label></h2>
                 <Pictures trial />

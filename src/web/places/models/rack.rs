@@ -159,7 +159,7 @@ impl Rack {
             for file in files {
                 let told = match studio::call("models.import", file.unchecked_ref()).await {
                     Ok(model) => studio::text(&model, "reason"),
-                    Err(failure) => format!("{}: {failure}", file.name()),
+                    Err(failure) => format!("“{}”: {failure}", file.name()),
                 };
                 if !told.is_empty() {
                     self.hall.refusal.set(told);
