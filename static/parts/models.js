@@ -211,7 +211,7 @@ async function alone(model) {
   const [template, program, network] = await Promise.all([
     part('alone.html').then((response) => response.text()),
     part('../scorer_bg.wasm').then((response) => response.arrayBuffer()),
-    weights(id).then((checkpoint) => models.call('bare', [checkpoint])),
+    weights(id).then(answering),
   ]);
   const share = (number) => `${(100 * number).toFixed(2)} %`;
   const judged = accuracy && ` It read ${share(accuracy.correct / accuracy.count)} of ${accuracy.count.toLocaleString('en')} test images.`;
@@ -222,6 +222,12 @@ async function alone(model) {
     network: await base64(network),
   };
   return new Blob([template.replace(/\{\{(\w+)\}\}/g, (_, part) => parts[part])], { type: 'text/html' });
+}
+
+/** The bare network, which has to answer: its page has nobody to ask for another. */
+async function answering(checkpoint) {
+  await models.call('answer', [checkpoint, new Uint8Array(784)]);
+  return models.call('bare', [checkpoint]);
 }
 
 /** A text between tags. */

@@ -70,3 +70,15 @@ visit('the file of the largest network is small enough, and a name can bring not
     assert.match(await alone.locator('footer').innerText(), /It read \d+\.\d+ % of 10,000 test images/);
   });
 });
+
+visit('a network whose numbers are too large to compute with makes no file', {}, async ({ page }) => {
+  const id = await page.evaluate(async () => {
+    const file = new Uint8Array(await (await studio.models.export('pretrained', 'safetensors')).arrayBuffer());
+    // Behind the length of the head and the head.
+    const start = 8 + Number(new DataView(file.buffer).getBigUint64(0, true));
+    const numbers = new Float32Array(file.buffer.slice(start)).fill(1e38);
+    file.set(new Uint8Array(numbers.buffer), start);
+    return (await studio.models.import(file)).id;
+  });
+  await assert.rejects(exported(page, id), /too large to compute with/);
+});
