@@ -12,6 +12,7 @@ use crate::app::places::{Column, Entry, Route, cell, entry_title, progress_text}
 use crate::app::words::sentence;
 use crate::web::derive::{flag, handler, memo, text};
 use crate::web::future::begin;
+use js_sys::JSON;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 use web_sys::MouseEvent;
@@ -107,7 +108,7 @@ fn Settings(entry: Memo<Entry>) -> impl IntoView {
             view! {
                 <div>
                     <dt>{name.replace('_', " ")}</dt>
-                    <dd>{json.trim_matches('"').to_owned()}</dd>
+                    <dd>{plain(json)}</dd>
                 </div>
             }
         });
@@ -129,6 +130,12 @@ fn Settings(entry: Memo<Entry>) -> impl IntoView {
             </button>
         </section>
     }
+}
+
+/// A setting's value as people write it: a name has its quotation marks without backslashes.
+fn plain(json: String) -> String {
+    let text = JSON::parse(&json).ok().and_then(|value| value.as_string());
+    text.unwrap_or(json)
 }
 
 /// The definition as a file that people read.
