@@ -167,102 +167,100 @@ fn records_of_each_shape_are_scored_in_their_order() {
     }
 }
 
+/// Payloads that can't be scored, the code of each refusal, and some of its words.
+const UNSCORED: [(&str, &str, &str); 16] = [
+    ("", "invalid_json", "EOF"),
+    ("{\"input_data\": [", "invalid_json", "EOF"),
+    ("[]", "invalid_payload", "an object with input_data"),
+    ("{}", "invalid_payload", "missing field `input_data`"),
+    ("{\"input_data\": []}", "invalid_payload", "empty"),
+    (
+        "{\"input_data\": {}}",
+        "invalid_payload",
+        "invalid type: map",
+    ),
+    (
+        "{\"input_data\": [{}]}",
+        "invalid_payload",
+        "missing field `values`",
+    ),
+    (
+        "{\"input_data\": [{\"values\": 7}]}",
+        "invalid_payload",
+        "a list of records",
+    ),
+    (
+        "{\"input_data\": [{\"values\": [7]}]}",
+        "invalid_payload",
+        "record 0 has the shape []",
+    ),
+    (
+        "{\"input_data\": [{\"values\": [\"7\"]}]}",
+        "invalid_payload",
+        "numbers from 0 to 255",
+    ),
+    (
+        "{\"input_data\": [{\"values\": [[]]}]}",
+        "invalid_payload",
+        "shape [0]",
+    ),
+    (
+        "{\"input_data\": [{\"values\": [[[0], 1]]}]}",
+        "invalid_payload",
+        "differ in length",
+    ),
+    (
+        "{\"input_data\": [{\"values\": [[[[[0]]]]]}]}",
+        "invalid_payload",
+        "too deeply",
+    ),
+    (
+        "{\"input_data\": [{\"values\": [[256]]}]}",
+        "invalid_payload",
+        "256 is no shade",
+    ),
+    (
+        "{\"input_data\": [{\"values\": [[-1]]}]}",
+        "invalid_payload",
+        "-1 is no shade",
+    ),
+    (
+        "{\"input_data\": [{\"values\": [[null]]}]}",
+        "invalid_payload",
+        "null",
+    ),
+];
+
+fn assert_unscored(text: &str, code: &str, words: &str) {
+    let made = created(&checkpoint());
+    let reply = ask(kept(&made), "POST", PREDICTIONS, text.as_bytes());
+    assert_eq!(refusal(&reply), (400, code.to_owned()), "{text:.80}");
+    let said = body(&reply)["errors"][0]["message"].to_string();
+    assert!(said.contains(words), "{said}");
+}
+
 #[test]
 fn what_can_not_be_scored_is_refused_in_words() {
-    let made = created(&checkpoint());
-    let row = "[0,1]";
-    let image = serde_json::to_string(&vec![9; PIXELS]).unwrap();
-    for (text, code, words) in [
-        ("", "invalid_json", "EOF"),
-        ("{\"input_data\": [", "invalid_json", "EOF"),
-        ("[]", "invalid_payload", "an object with input_data"),
-        ("{}", "invalid_payload", "missing field `input_data`"),
-        ("{\"input_data\": []}", "invalid_payload", "empty"),
-        (
-            "{\"input_data\": {}}",
-            "invalid_payload",
-            "invalid type: map",
-        ),
-        (
-            "{\"input_data\": [{}]}",
-            "invalid_payload",
-            "missing field `values`",
-        ),
-        (
-            "{\"input_data\": [{\"values\": 7}]}",
-            "invalid_payload",
-            "a list of records",
-        ),
-        (
-            "{\"input_data\": [{\"values\": [7]}]}",
-            "invalid_payload",
-            "record 0 has the shape []",
-        ),
-        (
-            "{\"input_data\": [{\"values\": [\"7\"]}]}",
-            "invalid_payload",
-            "numbers from 0 to 255",
-        ),
-        (
-            "{\"input_data\": [{\"values\": [[]]}]}",
-            "invalid_payload",
-            "shape [0]",
-        ),
-        (
-            "{\"input_data\": [{\"values\": [[[0], 1]]}]}",
-            "invalid_payload",
-            "differ in length",
-        ),
-        (
-            "{\"input_data\": [{\"values\": [[[[[0]]]]]}]}",
-            "invalid_payload",
-            "too deeply",
-        ),
-        (
-            "{\"input_data\": [{\"values\": [[256]]}]}",
-            "invalid_payload",
-            "256 is no shade",
-        ),
-        (
-            "{\"input_data\": [{\"values\": [[-1]]}]}",
-            "invalid_payload",
-            "-1 is no shade",
-        ),
-        (
-            "{\"input_data\": [{\"values\": [[null]]}]}",
-            "invalid_payload",
-            "null",
-        ),
-        (
-            &format!("{{\"input_data\": [{{\"values\": [{row}]}}]}}"),
-            "invalid_payload",
-            "shape [2]",
-        ),
-        (
-            &format!("{{\"input_data\": [{{\"values\": [{image},{row}]}}]}}"),
-            "invalid_payload",
-            "record 1",
-        ),
-        (
-            &format!("{{\"input_data\": [{{\"values\": {image}}}]}}"),
-            "invalid_payload",
-            "record 0 has the shape []",
-        ),
-        (
-            &format!(
-                "{{\"input_data\": [{{\"values\": {}1{}}}]}}",
-                "[".repeat(500),
-                "]".repeat(500)
-            ),
-            "invalid_json",
-            "recursion",
-        ),
-    ] {
-        let reply = ask(kept(&made), "POST", PREDICTIONS, text.as_bytes());
-        assert_eq!(refusal(&reply), (400, code.to_owned()), "{text:.80}");
-        let said = body(&reply)["errors"][0]["message"].to_string();
-        assert!(said.contains(words), "{said}");
+    for (text, code, words) in UNSCORED {
+        assert_unscored(text, code, words);
     }
+    let image = json!(vec![9; PIXELS]);
+    let check = |values: &str, code, words| {
+        assert_unscored(
+            &format!("{{\"input_data\": [{{\"values\": {values}}}]}}"),
+            code,
+            words,
+        );
+    };
+    check("[[0,1]]", "invalid_payload", "shape [2]");
+    check(&format!("[{image},[0,1]]"), "invalid_payload", "record 1");
+    check(
+        &image.to_string(),
+        "invalid_payload",
+        "record 0 has the shape []",
+    );
+    let deep = format!("{}1{}", "[".repeat(500), "]".repeat(500));
+    check(&deep, "invalid_json", "recursion");
 }
 
 #[test]
@@ -359,7 +357,7 @@ fn a_patch_replaces_what_it_names_and_a_wrong_one_nothing() {
     assert_eq!(shown["metadata"]["name"], "Sevens");
 
     let check = |text, model, expected: &str| {
-        assert_eq!(refusal(&patch(text, model)), (400, expected.to_owned()))
+        assert_eq!(refusal(&patch(text, model)), (400, expected.to_owned()));
     };
     check(asset, Some(b"hello".as_slice()), "invalid_model");
     check(asset, None, "model_missing");
