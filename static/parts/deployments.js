@@ -11,8 +11,10 @@ export async function create({ model, name, description = '' } = {}) {
   const { asset, bytes } = await network(model);
   const { id } = await request('POST', '', form({ name: name ?? asset.name, description, online: {}, asset }, bytes));
   const made = await get(id);
-  if (made.state !== 'ready') throw failure(409, 'deployment_failed', made.reason);
-  return made;
+  if (made.state === 'ready') return made;
+  // As with a change that is refused, nothing is left of it.
+  await remove(id);
+  throw failure(409, 'deployment_failed', made.reason);
 }
 
 /** All deployments of this page's folder, newest first. */

@@ -5,6 +5,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { overflowing } from './support/models.mjs';
 import { digits, draw } from './support/pen.mjs';
 import { call, short, until } from './support/studio.mjs';
 import { visit } from './support/visit.mjs';
@@ -72,13 +73,6 @@ visit('the file of the largest network is small enough, and a name can bring not
 });
 
 visit('a network whose numbers are too large to compute with makes no file', {}, async ({ page }) => {
-  const id = await page.evaluate(async () => {
-    const file = new Uint8Array(await (await studio.models.export('pretrained', 'safetensors')).arrayBuffer());
-    // Behind the length of the head and the head.
-    const start = 8 + Number(new DataView(file.buffer).getBigUint64(0, true));
-    const numbers = new Float32Array(file.buffer.slice(start)).fill(1e38);
-    file.set(new Uint8Array(numbers.buffer), start);
-    return (await studio.models.import(file)).id;
-  });
+  const id = await overflowing(page);
   await assert.rejects(exported(page, id), /too large to compute with/);
 });

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { testImage, testImages } from './support/mnist.mjs';
+import { overflowing } from './support/models.mjs';
 import { call, until } from './support/studio.mjs';
 import { open, visit } from './support/visit.mjs';
 
@@ -184,6 +185,14 @@ visit('a network that can not be read fails with a reason', { allow: [/status of
   const mended = await call(page, 'deployments.update', id, { model: 'pretrained' });
   assert.equal(mended.state, 'ready');
   assert.equal(await read(page, mended), digit);
+});
+
+visit('a network that can not answer is not deployed', {}, async ({ page }) => {
+  const model = await overflowing(page);
+  const { message, ...refused } = await failure(page, 'create', { model });
+  assert.deepEqual(refused, { status: 409, code: 'deployment_failed' });
+  assert.match(message, /too large to compute with/);
+  assert.deepEqual(await call(page, 'deployments.list'), []);
 });
 
 visit(

@@ -62,3 +62,15 @@ export async function drawOn(page, selector, strokes) {
     await page.mouse.up();
   }
 }
+
+/** Adds a network that can be read, and whose numbers are too large to compute with; its id. */
+export function overflowing(page) {
+  return page.evaluate(async () => {
+    const file = new Uint8Array(await (await studio.models.export('pretrained', 'safetensors')).arrayBuffer());
+    // Behind the length of the head and the head.
+    const start = 8 + Number(new DataView(file.buffer).getBigUint64(0, true));
+    const numbers = new Float32Array(file.buffer.slice(start)).fill(1e38);
+    file.set(new Uint8Array(numbers.buffer), start);
+    return (await studio.models.import(file)).id;
+  });
+}
