@@ -32,9 +32,12 @@ pub(super) fn canceled() -> Failure {
 
 /// The browser gave no way to its files at all.
 pub(super) fn no_storage(error: JsValue) -> Failure {
+    if name(&error) == "QuotaExceededError" {
+        return refused(error);
+    }
     let words = format!(
         "The browser keeps no files for this page ({}), so it has no buckets of its own. Private windows and pages \
-         without https have none; connect() to a service works all the same.",
+         without https have none; buckets of a service work all the same.",
         JsFailure::from(error)
     );
     failure("StorageUnavailable", 503, words)

@@ -66,9 +66,11 @@ fn drawn(overlay: &Overlay) -> impl IntoView + use<> {
             let (x, y) = (px(at.x_px + 8.0), px(at.y_px + 4.0));
             view! { <text class="label" x=x y=y>{letter(index)}</text> }
         });
+        // One epoch is a single point, which a line of its width would hide.
+        let class = is_point(&line.path).then_some("short");
         view! {
             <g data-line=letter(index)>
-                <path d=line.path.clone()></path>
+                <path class=class d=line.path.clone()></path>
                 {label}
             </g>
         }
@@ -78,6 +80,12 @@ fn drawn(overlay: &Overlay) -> impl IntoView + use<> {
         {numbers}
         {lines.collect_view()}
     }
+}
+
+/// Whether a path goes nowhere.
+fn is_point(path: &str) -> bool {
+    let ends = path.strip_prefix('M').and_then(|path| path.split_once('L'));
+    ends.is_some_and(|(start, end)| start == end)
 }
 
 fn number(class: &'static str, x: f64, y: f64, tick: &Tick) -> impl IntoView + use<> {
