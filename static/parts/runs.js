@@ -17,6 +17,7 @@ const BUCKET = 'training-results';
 export async function start(definition, { data, results, ...others } = {}) {
   refuse(others, ['data', 'results']);
   const target = results && { bucket: BUCKET, ...results };
+  const endpoint = await endpointOf(target?.connection);
   if (target) await ready(target);
   if (data) {
     const { bucket, ...options } = data;
@@ -24,7 +25,7 @@ export async function start(definition, { data, results, ...others } = {}) {
   }
   const run = await studio.train(definition);
   if (target) {
-    note(run.id, { ...target, endpoint: await endpointOf(target.connection), state: 'waiting' });
+    note(run.id, { ...target, endpoint, state: 'waiting' });
     void finish(run.id);
   }
   return run;
@@ -95,6 +96,10 @@ async function endpointOf(connection) {
 
 /** Finds out before hours of training whether the bucket is there. This browser's own is made. */
 async function ready({ bucket, connection }) {
+  const own = connection ? [] : await studio.storage.listBuckets();
+  if (own.some(({ name, read_only }) => name === bucket && read_only)) {
+    throw new Error(`the bucket ${bucket} can only be read: choose another one for the results`);
+  }
   const look = studio.storage.list(bucket, { connection, max_keys: 1 });
   await look.catch(async (error) => {
     if (error.code !== 'NoSuchBucket' || connection) throw error;

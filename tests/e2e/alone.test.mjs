@@ -36,7 +36,7 @@ async function withFile(page, html, body) {
   }
 }
 
-visit('a network leaves as one file that reads drawings by itself', {}, async ({ t, page }) => {
+visit('a network leaves as one file that reads drawings by itself', { minutes: 5 }, async ({ t, page }) => {
   await call(page, 'ready');
   const html = await exported(page, 'pretrained');
   t.diagnostic(`${html.length} bytes`);

@@ -235,6 +235,8 @@ visit('a run whose results would have nowhere to go is refused before it starts'
       [line, references],
     );
     assert.match(message, /NoSuchBucket/);
+    const readOnly = () => studio.runs.start('', { results: { bucket: 'mnist' } }).then(() => '', ({ message }) => message);
+    assert.match(await page.evaluate(readOnly), /mnist can only be read/);
     assert.deepEqual(await call(page, 'runs.list'), []);
   } finally {
     await service.close();

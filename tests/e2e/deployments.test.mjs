@@ -5,7 +5,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { testImage, testImages } from './support/mnist.mjs';
 import { overflowing } from './support/models.mjs';
-import { call, until } from './support/studio.mjs';
+import { digits, draw } from './support/pen.mjs';
+import { call, guess, short, until } from './support/studio.mjs';
 import { open, visit } from './support/visit.mjs';
 
 const made = join(import.meta.dirname, '../it/data');
@@ -264,5 +265,9 @@ visit(
 visit('whoever only draws and trains fetches nothing of deployments', {}, async ({ page, site }) => {
   await call(page, 'ready');
   await until(page, () => Boolean(navigator.serviceWorker.controller));
+  await draw(page, digits[7]);
+  await guess(page);
+  const { id } = await call(page, 'train', short);
+  assert.equal((await call(page, 'runs.wait', id)).state, 'completed');
   assert.deepEqual(site.asked.filter((file) => /scorer|parts\/deployments/.test(file)), []);
 });

@@ -88,6 +88,11 @@ fn Facts(entry: Memo<Entry>) -> impl IntoView {
     let remark = move || {
         entry.with(|entry| match entry.reason.as_str() {
             "" if !entry.state.is_over() => progress_text(entry),
+            // What decided about the runtime says little without it.
+            "chosen by you" => sentence(&format!(
+                "{}, chosen by you",
+                cell(entry, Column::Runtime, now())
+            )),
             reason => sentence(reason),
         })
     };

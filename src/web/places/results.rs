@@ -64,7 +64,10 @@ fn Write(id: Memo<String>, written: Callback<()>) -> impl IntoView {
             let done = studio::apply("runs.save", &[&id, &target]).await;
             busy.try_set(false);
             match done {
-                Ok(_) => written.run(()),
+                Ok(_) => {
+                    is_open.try_set(false);
+                    written.run(());
+                }
                 Err(failure) => hall.refusal.set(failure.to_string()),
             }
         });

@@ -8,7 +8,7 @@ use super::row::Link;
 use super::studio::{self, text};
 use super::table::Refusal;
 use crate::app::places::{Route, Saved};
-use crate::web::derive::handler;
+use crate::web::derive::{flag, handler};
 use crate::web::future::begin;
 pub(super) use form::Form;
 use js_sys::Array;
@@ -27,7 +27,10 @@ pub(super) fn Definitions() -> impl IntoView {
     let known: Known = RwSignal::new(None);
     refresh(hall, known);
     let content = move || match known.get() {
-        None => view! { <p class="lead">"Looking for the definitions"</p> }.into_any(),
+        None => {
+            let is_refused = flag(move || !hall.refusal.with(String::is_empty));
+            view! { <p class="lead" hidden=is_refused>"Looking for the definitions"</p> }.into_any()
+        }
         Some(all) if all.is_empty() => view! { <Empty /> }.into_any(),
         Some(all) => {
             let rows = all.into_iter().rev();
@@ -95,10 +98,8 @@ fn refresh(hall: Hall, known: Known) {
                 let all: Array = all.unchecked_into();
                 known.try_set(Some(all.iter().map(|one| saved(&one)).collect()));
             }
-            Err(failure) => {
-                hall.refusal.set(failure.to_string());
-                known.try_set(Some(Vec::new()));
-            }
+            // What can't be listed is neither there nor absent: the refusal says why.
+            Err(failure) => hall.refusal.set(failure.to_string()),
         }
     });
 }

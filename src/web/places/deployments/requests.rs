@@ -63,7 +63,7 @@ fn Choice(choice: Language, language: RwSignal<Language>) -> impl IntoView {
     }
 }
 
-/// Saves the deployed network's file for a server.
+/// Saves a file of the network that was deployed, as the models have it now, for a server.
 #[component]
 fn Save(one: Memo<Deployed>) -> impl IntoView {
     let hall = Hall::of_place();
@@ -78,7 +78,7 @@ fn Save(one: Memo<Deployed>) -> impl IntoView {
     };
     view! {
         <button type="button" id="save-onnx" class="button" on:click=handler(save)>
-            "Save as ONNX"
+            "Save the network, as it is now, as ONNX"
         </button>
     }
 }
