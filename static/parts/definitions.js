@@ -22,7 +22,8 @@ export async function list() {
   let continuation_token;
   do {
     const page = await studio.storage.list(BUCKET, { continuation_token }).catch(noBucket);
-    const read = page.objects.map(({ key }) => get(key.replace(/\.json$/, '')).catch(() => undefined));
+    const small = page.objects.filter(({ size }) => size <= MOST_BYTES);
+    const read = small.map(({ key }) => get(key.replace(/\.json$/, '')).catch(() => undefined));
     all.push(...(await Promise.all(read)).filter(Boolean));
     continuation_token = page.next_continuation_token;
   } while (continuation_token);
@@ -42,11 +43,16 @@ export async function get(id) {
   return { ...(await parsed(blob)), id };
 }
 
+/** One tab at a time changes a definition, so that no change is lost and none brings a deleted one back. */
+const inTurn = (id, work) => navigator.locks.request(`definition ${id}`, work);
+
 /** Changes what is given, and nothing else. */
-export async function update(id, changes) {
-  const before = await get(id);
-  const words = await checked({ ...wordsOf(before), ...changes });
-  return put({ ...before, ...words, modified_at: new Date().toISOString() });
+export function update(id, changes) {
+  return inTurn(id, async () => {
+    const before = await get(id);
+    const words = await checked({ ...wordsOf(before), ...changes });
+    return put({ ...before, ...words, modified_at: new Date().toISOString() });
+  });
 }
 
 export async function duplicate(id) {
@@ -54,9 +60,11 @@ export async function duplicate(id) {
   return create({ ...words, name: `Copy of ${words.name || 'a definition'}`.slice(0, WORDS.name) });
 }
 
-async function remove(id) {
-  await get(id);
-  await studio.storage.delete(BUCKET, `${id}.json`);
+function remove(id) {
+  return inTurn(id, async () => {
+    await get(id);
+    await studio.storage.delete(BUCKET, `${id}.json`);
+  });
 }
 
 /** A definition as a file, which `import` takes. */

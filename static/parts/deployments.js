@@ -36,7 +36,13 @@ export { remove as delete };
 /** The reply to a payload, as any program of this origin gets it from the deployment's address. */
 export const score = (id, payload) => send('POST', `${pathOf(id)}/predictions`, JSON.stringify(payload));
 
-const pathOf = (id) => `/${encodeURIComponent(id)}`;
+/** What is no id would be another address: of all deployments, or of their folder. */
+function pathOf(id) {
+  if (!/^[\w-]+$/.test(id)) {
+    throw failure(404, 'deployment_not_found', `there is no deployment ${id}; studio.deployments.list() names those that there are`);
+  }
+  return `/${id}`;
+}
 
 /** What the network is called, and its checkpoint. */
 async function network(id) {

@@ -69,9 +69,10 @@ export async function goOn() {
   for (const [id, { state }] of Object.entries(notes())) if (state === 'waiting') void finish(id);
 }
 
-/** Waits for the run's end and puts its results away. One tab does it. */
+/** Waits for the run's end and puts its results away. One tab does it; on pages without https no other has the run. */
 function finish(id) {
-  return navigator.locks.request(`results of ${id}`, async () => {
+  const alone = (work) => (navigator.locks ? navigator.locks.request(`results of ${id}`, work) : work());
+  return alone(async () => {
     const { state, bucket, connection, endpoint } = notes()[id] ?? {};
     if (state !== 'waiting') return;
     try {

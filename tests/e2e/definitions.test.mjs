@@ -51,6 +51,19 @@ visit('a training definition is stored, changed, copied, and gone when it is del
   assert.match(await refusal(page, 'definitions.get', id), /no training definition/);
 });
 
+visit('two tabs that change one definition lose nothing of it', flex, async ({ page, site }) => {
+  const { id } = await call(page, 'definitions.create', { name: 'Both', command_line: line });
+  const other = await page.context().newPage();
+  await open(other, site.url + flex.query);
+  const changes = { author: 'Ada', description: 'words', name: 'Ours', command_line: '--epochs 4' };
+  const tabs = [page, other];
+  await Promise.all(
+    Object.entries(changes).map(([word, value], at) => call(tabs[at % 2], 'definitions.update', id, { [word]: value })),
+  );
+  const stored = await call(page, 'definitions.get', id);
+  assert.deepEqual(Object.fromEntries(Object.keys(changes).map((word) => [word, stored[word]])), changes);
+});
+
 visit('a definition that can not train is refused by name, and changes nothing', flex, async ({ page }) => {
   const { id } = await call(page, 'definitions.create', { command_line: line });
   const check = async (changes, words) => assert.match(await refusal(page, 'definitions.update', id, changes), words);

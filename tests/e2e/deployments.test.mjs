@@ -121,6 +121,7 @@ visit('what is wrong is refused with its status, in the shape of Watson', { allo
   await check(400, 'invalid_payload', 'POST', scoring_url, payload(pixels.map((shade) => shade + 1)));
   await check(415, 'unsupported_media_type', 'POST', scoring_url, 'a=1', { 'Content-Type': 'application/x-www-form-urlencoded' });
   await check(404, 'deployment_not_found', 'POST', 'ml/v4/deployments/other/predictions', payload(pixels));
+  for (const id of ['', '.', 'a/b']) await assert.rejects(call(page, 'deployments.get', id), /there is no deployment/);
   await check(404, 'deployment_not_found', 'GET', 'ml/v4/deployments/other');
   await check(404, 'not_found', 'GET', 'ml/v4/models');
   assert.equal((await check(405, 'method_not_allowed', 'GET', scoring_url)).allow, 'POST');
