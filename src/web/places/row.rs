@@ -1,13 +1,14 @@
 //! A row of the table of runs.
 
 use super::hall::{Hall, now};
+use super::pick::Pick;
 use super::question::Ask;
 use crate::app::places::{
     Column, Entry, MOST_COMPARED, Route, RunAction, cell, deletion, entry_title, progress_text,
 };
-use crate::web::derive::{flag, handler, memo, text};
+use crate::web::derive::{handler, memo, text};
 use leptos::prelude::*;
-use web_sys::{Event, MouseEvent};
+use web_sys::MouseEvent;
 
 /// A run: what is known of it, and what can be done with it.
 #[component]
@@ -16,48 +17,17 @@ pub(super) fn Row(id: String) -> impl IntoView {
     let key = id.clone();
     let entry = memo(move || hall.entry(&key).unwrap_or_default());
     let cells = Column::ALL.map(|column| view! { <Cell entry column /> });
+    let label = move || entry.with(|entry| format!("Compare {}", entry_title(entry)));
     view! {
         <tr role="row" data-id=id.clone() data-state=text(move || entry.with(|entry| entry.state.name()))>
             <td role="cell" class="pick">
-                <Pick id=id.clone() entry />
+                <Pick id=id.clone() chosen=hall.chosen most=MOST_COMPARED label=text(label) />
             </td>
             {cells.into_iter().collect_view()}
             <td role="cell" class="acts">
                 <Actions entry />
             </td>
         </tr>
-    }
-}
-
-/// Chooses the run to be compared.
-#[component]
-fn Pick(id: String, entry: Memo<Entry>) -> impl IntoView {
-    let hall = Hall::of_place();
-    let (this, other) = (id.clone(), id.clone());
-    let is_chosen = move || hall.chosen.with(|ids| ids.contains(&this));
-    let is_full = move || {
-        let full = |ids: &Vec<String>| ids.len() >= MOST_COMPARED && !ids.contains(&other);
-        hall.chosen.with(full)
-    };
-    let turn = move |_: Event| {
-        hall.chosen.update(|ids| {
-            let others = ids.len();
-            ids.retain(|chosen| *chosen != id);
-            if ids.len() == others {
-                ids.push(id.clone());
-            }
-        });
-    };
-    view! {
-        <label>
-            <input
-                type="checkbox"
-                aria-label=text(move || format!("Compare {}", entry.with(|entry| entry_title(entry).to_owned())))
-                prop:checked=flag(is_chosen)
-                disabled=flag(is_full)
-                on:change=handler(turn)
-            />
-        </label>
     }
 }
 

@@ -9,6 +9,7 @@ mod rack;
 mod row;
 mod trial;
 
+use super::drop::take_drops;
 use super::hall::{Hall, go};
 use super::studio::Subscription;
 use super::table::Refusal;
@@ -18,7 +19,7 @@ use crate::app::words::counted;
 use crate::web::derive::{flag, handler, memo, text};
 use crate::web::listener::Listener;
 pub(super) use details::Model;
-use entrance::{Import, take_drops};
+use entrance::Import;
 use leptos::prelude::*;
 pub(super) use rack::Rack;
 use row::Row;
@@ -46,7 +47,7 @@ fn follow() -> Rack {
 #[component]
 pub(super) fn Models() -> impl IntoView {
     let rack = follow();
-    take_drops(rack);
+    take_drops(RwSignal::new(false), move |files| rack.import(files));
     let is_known = memo(move || rack.entries.with(Option::is_some));
     let content = move || match is_known.get() {
         false => view! { <p class="lead">"Looking for the networks"</p> }.into_any(),

@@ -10,10 +10,11 @@ use crate::app::places::models::{
 use crate::app::words::whole;
 use crate::web::derive::{flag, handler, memo, text};
 use crate::web::places::hall::now;
+use crate::web::places::pick::Pick;
 use crate::web::places::row::Link;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
-use web_sys::{Event, HtmlInputElement, KeyboardEvent, MouseEvent};
+use web_sys::{HtmlInputElement, KeyboardEvent, MouseEvent};
 
 /// What the table shows of each network, from left to right.
 pub(super) const COLUMNS: [&str; 7] = [
@@ -32,6 +33,7 @@ pub(super) fn Row(id: String) -> impl IntoView {
     let rack = Rack::of_place();
     let entry = entry_of(rack, id.clone());
     let key = id.clone();
+    let label = move || entry.with(|entry| format!("Compare {}", entry.name));
     let is_in_use = text(move || entry.with(|entry| entry.is_in_use));
     let fact = move |column: &'static str, tell: fn(&ModelEntry) -> String| {
         let value = text(move || entry.with(tell));
@@ -40,7 +42,7 @@ pub(super) fn Row(id: String) -> impl IntoView {
     view! {
         <tr role="row" data-id=key data-used=is_in_use>
             <td role="cell" class="pick">
-                <Pick id entry />
+                <Pick id chosen=rack.chosen most=MOST_COMPARED label=text(label) />
             </td>
             <td role="cell" data-column="Network">
                 <Name entry />
@@ -79,38 +81,6 @@ fn Actions(entry: Memo<ModelEntry>) -> impl IntoView {
     view! {
         {button}
         <Menu entry first />
-    }
-}
-
-/// Chooses the network to be compared.
-#[component]
-fn Pick(id: String, entry: Memo<ModelEntry>) -> impl IntoView {
-    let rack = Rack::of_place();
-    let (this, other) = (id.clone(), id.clone());
-    let is_chosen = move || rack.chosen.with(|ids| ids.contains(&this));
-    let is_full = move || {
-        let full = |ids: &Vec<String>| ids.len() >= MOST_COMPARED && !ids.contains(&other);
-        rack.chosen.with(full)
-    };
-    let turn = move |_: Event| {
-        rack.chosen.update(|ids| {
-            let others = ids.len();
-            ids.retain(|chosen| *chosen != id);
-            if ids.len() == others {
-                ids.push(id.clone());
-            }
-        });
-    };
-    view! {
-        <label>
-            <input
-                type="checkbox"
-                aria-label=text(move || format!("Compare {}", entry.with(|entry| entry.name.clone())))
-                prop:checked=flag(is_chosen)
-                disabled=flag(is_full)
-                on:change=handler(turn)
-            />
-        </label>
     }
 }
 

@@ -2,13 +2,13 @@
 
 use super::copying::Copying;
 use super::depot::{Depot, Listing, View};
-use super::drop::{files, take_drops};
 use super::jobs::Jobs;
 use super::table::Table;
 use super::trouble::Trouble;
 use crate::app::places::{Folder, Refusal, Route, listing_words};
 use crate::web::derive::{flag, handler, memo, text};
 use crate::web::future::begin;
+use crate::web::places::drop::{files, take_drops};
 use crate::web::places::row::Link;
 use leptos::prelude::*;
 use web_sys::{Event, File, HtmlInputElement, MouseEvent};

@@ -6,7 +6,6 @@ mod clear;
 mod connect;
 mod copying;
 mod depot;
-mod drop;
 mod folder;
 mod jobs;
 mod overview;

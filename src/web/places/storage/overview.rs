@@ -4,12 +4,12 @@ use super::buckets::Buckets;
 use super::clear::Clear;
 use super::connect::Connect;
 use super::depot::{Depot, Shelf, View};
-use super::drop::take_drops;
 use super::jobs::Jobs;
 use super::space::Room;
 use super::trouble::Trouble;
 use crate::app::places::Refusal;
 use crate::web::derive::flag;
+use crate::web::places::drop::take_drops;
 use leptos::prelude::*;
 
 /// The place.
