@@ -45,7 +45,7 @@ impl Part {
             Self::Wasm | Self::Gpu => &[Need::WasmTarget, Need::Browser, Need::WasmBindgen],
             Self::EndToEnd => &[
                 Need::NodePackages,
-                Need::Service,
+                Need::Services,
                 Need::Browser,
                 Need::Dataset,
             ],

@@ -23,8 +23,8 @@ pub(crate) enum Need {
     NodePackages,
     /// Chromium and chromedriver.
     Browser,
-    /// The S3 service of the end-to-end tests.
-    Service,
+    /// The S3 services of the end-to-end tests that don't come from npm.
+    Services,
     /// The npm packages of the benchmark.
     BenchPackages,
 }
@@ -34,13 +34,13 @@ impl Need {
     /// has it tests the worker with threads, too, but compiling that takes a quarter of an hour.
     pub(crate) const ALL: [Self; 10] = [
         Self::NodePackages,
-        Self::Service,
         Self::Linters,
         Self::WasmTarget,
         Self::Browser,
         Self::Dataset,
         Self::WasmOpt,
         Self::Terser,
+        Self::Services,
         Self::WasmBindgen,
         Self::Trunk,
     ];
@@ -80,7 +80,10 @@ impl Need {
             Self::BenchPackages => {
                 node::ensure_packages(place, &place.bench(), "npm packages for the benchmark")
             }
-            Self::Service => python::service(place),
+            Self::Services => {
+                python::service(place)?;
+                tools::s3s_fs(place)
+            }
             Self::Browser => browser::ensure(place).map(drop),
         }
     }

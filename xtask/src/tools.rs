@@ -1,5 +1,5 @@
-//! The programs that turn crates into a site, each in the one version that is known to work. All are compiled here or
-//! come from npm; no prebuilt binary is downloaded.
+//! The programs that turn crates into a site and test it, each in the one version that is known to work. All are
+//! compiled here or come from npm; no prebuilt binary is downloaded.
 
 use std::fs;
 
@@ -7,6 +7,9 @@ use crate::place::Place;
 use crate::{Outcome, node, proc};
 
 const TRUNK: &str = "0.21.14";
+
+/// The newest release that Rust 1.95 compiles: 0.15 wants 1.96.
+const S3S_FS: &str = "0.14.1";
 
 /// A release of binaryen. Debian's 108 makes pages that fail at run time, which is why the system's is never used.
 pub(crate) const BINARYEN: &str = "132";
@@ -34,6 +37,21 @@ pub(crate) fn wasm_bindgen(place: &Place) -> Outcome {
         version,
         &install,
     )
+}
+
+/// An S3 service that verifies signatures, for the end-to-end tests. Its speed matters to nobody, so it is compiled
+/// without optimisation, in a third of the time.
+pub(crate) fn s3s_fs(place: &Place) -> Outcome {
+    let install = [
+        "--locked",
+        "--debug",
+        "s3s-fs",
+        "--version",
+        S3S_FS,
+        "--features",
+        "binary",
+    ];
+    cargo_tool(place, &["s3s-fs"], S3S_FS, &install)
 }
 
 pub(crate) fn wasm_opt(place: &Place) -> Outcome {

@@ -2,7 +2,7 @@
 
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:http';
+import { createServer, request as askServer } from 'node:http';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -50,6 +50,52 @@ export async function openS3rver(buckets) {
     await rm(directory, { recursive: true });
   };
   return { endpoint: `http://127.0.0.1:${port}`, close };
+}
+
+/**
+ * s3s-fs, which verifies each signature. It knows no CORS, so a proxy before it lets any page do everything; what was
+ * signed, the host's name among it, goes through as it came.
+ *
+ * @returns {Promise<{endpoint: string, asked: string[], close: () => Promise<void>}>} and the addresses that were asked
+ *   for, of all requests but preflights
+ */
+export async function openVerifying() {
+  const directory = await mkdtemp(join(tmpdir(), 'digit-studio-s3-'));
+  const port = await freePort();
+  const pair = ['--access-key', keys.access_key_id, '--secret-key', keys.secret_access_key];
+  const server = spawn('s3s-fs', ['--host', '127.0.0.1', '--port', String(port), ...pair, directory], { stdio: 'ignore' });
+  const failed = once(server, 'error').then(([error]) => Promise.reject(error));
+  await Promise.race([untilAnswers(`http://127.0.0.1:${port}`), failed]);
+  const asked = [];
+  const proxy = createServer((request, response) => letThrough(request, response, port, asked));
+  proxy.listen(0, '127.0.0.1');
+  await once(proxy, 'listening');
+  const close = async () => {
+    proxy.closeAllConnections();
+    proxy.close();
+    server.kill();
+    if (server.exitCode === null) await once(server, 'exit');
+    await rm(directory, { recursive: true });
+  };
+  return { endpoint: `http://127.0.0.1:${proxy.address().port}`, asked, close };
+}
+
+function letThrough(request, response, port, asked) {
+  const rule = { 'Access-Control-Allow-Origin': '*', 'Access-Control-Expose-Headers': 'ETag' };
+  if (request.method === 'OPTIONS') {
+    const all = { 'Access-Control-Allow-Methods': 'GET, PUT, POST, DELETE, HEAD', 'Access-Control-Allow-Headers': '*' };
+    response.writeHead(204, { ...rule, ...all }).end();
+    return;
+  }
+  asked.push(`http://${request.headers.host}${request.url}`);
+  const { method, url: path, headers } = request;
+  const through = askServer({ host: '127.0.0.1', port, method, path, headers }, (answer) => {
+    response.writeHead(answer.statusCode, { ...answer.headers, ...rule });
+    answer.pipe(response);
+  });
+  // The page sees a service that hung up.
+  through.on('error', () => response.destroy());
+  request.pipe(through);
 }
 
 /** Asks a service from outside of any page. */
