@@ -67,11 +67,11 @@ fn mutate(original: &[u8], random: &mut Random) -> Vec<u8> {
 /// What comes of a file: a network, or one sentence.
 fn check(bytes: &[u8], format: Option<Format>) -> bool {
     match read(bytes, format) {
-        Ok(model) => model
-            .parameters
-            .values()
-            .iter()
-            .all(|value| value.is_finite()),
+        Ok(model) => {
+            let values = model.parameters.values();
+            assert!(values.iter().all(|value| value.is_finite()));
+            true
+        }
         Err(error) => {
             let said = error.to_string();
             assert!(said.len() < 400 && !said.contains('\n'), "{said}");

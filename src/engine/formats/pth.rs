@@ -9,6 +9,12 @@ use super::zip::{self, Entry, ZipError};
 use super::{Format, FormatError, MAX_HEADER_BYTES, Model};
 
 const FORMAT: Format = Format::Pth;
+/// Most entries of a dictionary, letters of a name, and dimensions. What lies behind them may stand in the file once and
+/// be meant a million times, so that a small file can describe more than fits into memory. PyTorch's own networks stay
+/// far below.
+const MOST_ENTRIES: usize = 4_096;
+const MOST_LETTERS: usize = 256;
+const MOST_DIMENSIONS: usize = 8;
 /// Keys under which people keep a state_dict beside the optimizer's, as PyTorch's tutorials do.
 const WRAPPERS: [&str; 3] = ["model_state_dict", "state_dict", "model"];
 
@@ -26,6 +32,10 @@ fn unsupported(what: &'static str) -> FormatError {
     }
 }
 
+fn too_much() -> FormatError {
+    unsupported("it describes far more than a network")
+}
+
 /// Reads a state_dict.
 ///
 /// # Errors
@@ -37,7 +47,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Model, FormatError> {
         .part("data.pkl")
         .ok_or(damaged("it has no data.pkl"))?;
     if pickle.len() > MAX_HEADER_BYTES {
-        return Err(unsupported("it describes far more than a network"));
+        return Err(too_much());
     }
     let pickle = Pickle::load(pickle).map_err(|error| match error {
         PickleError::Global(name) => FormatError::Program { name },
@@ -95,10 +105,16 @@ impl<'a> Archive<'a> {
             pickle.dict(*value)
         };
         let entries = WRAPPERS.into_iter().find_map(wrapped).unwrap_or(entries);
+        if entries.len() > MOST_ENTRIES {
+            return Err(too_much());
+        }
         let tensors = entries.iter().map(|(name, value)| {
             let Value::Text(name) = *name else {
                 return Err(no_dict.clone());
             };
+            if name.len() > MOST_LETTERS {
+                return Err(too_much());
+            }
             self.tensor(pickle, name, *value)
         });
         tensors.collect()
@@ -177,6 +193,7 @@ impl<'a> Rebuilt<'a> {
         let (Value::Global(Global::Storage(number)), Value::Text(key)) = (kind, key) else {
             return None;
         };
+        (key.len() <= MOST_LETTERS).then_some(())?;
         let shape = counts(pickle.sequence(shape)?)?;
         let strides = counts(pickle.sequence(strides)?)?;
         (shape.len() == strides.len()).then_some(())?;
@@ -199,5 +216,65 @@ fn counted(value: Value<'_>) -> Option<usize> {
 }
 
 fn counts(values: &[Value<'_>]) -> Option<Vec<usize>> {
+    (values.len() <= MOST_DIMENSIONS).then_some(())?;
     values.iter().copied().map(counted).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// BINUNICODE
+    fn text(letters: &str) -> Vec<u8> {
+        let len = (letters.len() as u32).to_le_bytes();
+        [&b"X"[..], &len, letters.as_bytes()].concat()
+    }
+
+    /// A dictionary with one tensor of so many dimensions, which stands in the file once, under each name.
+    fn file(names: &[&str], dimensions: usize) -> Vec<u8> {
+        let ones = b"K\x01".repeat(dimensions);
+        let storage = [
+            &b"(("[..],
+            &text("storage"),
+            b"ctorch\nFloatStorage\n",
+            &text("0"),
+            &text("cpu"),
+            b"K\x01tQ",
+        ];
+        let tensor = [
+            &b"ctorch._utils\n_rebuild_tensor_v2\n"[..],
+            &storage.concat(),
+            b"K\x00(",
+            &ones,
+            b"tq\x01h\x01tRq\x00",
+        ];
+        let mut entries: Vec<u8> = Vec::new();
+        for (number, name) in names.iter().enumerate() {
+            entries.extend(text(name));
+            entries.extend(if number == 0 {
+                tensor.concat()
+            } else {
+                b"h\x00".to_vec()
+            });
+        }
+        let mut writer = zip::Writer::default();
+        let pickle = [&b"\x80\x02}("[..], &entries, b"u."].concat();
+        writer.add("a/data.pkl", &pickle);
+        writer.add("a/data/0", &[0; 4]);
+        writer.finish()
+    }
+
+    #[test]
+    fn what_is_written_once_and_meant_often_is_refused_before_it_is_copied() {
+        let refusal = |names: &[&str], dimensions| match read(&file(names, dimensions)) {
+            Err(error) => error.to_string(),
+            Ok(_) => panic!("{} names of {dimensions} dimensions were read", names.len()),
+        };
+        let sound = refusal(&["conv1.weight"], MOST_DIMENSIONS);
+        assert!(sound.contains("conv1"), "only the shape is wrong: {sound}");
+        assert!(refusal(&["conv1.weight"], 100_000).contains("is no tensor"));
+        let many = vec!["conv1.weight"; MOST_ENTRIES + 1];
+        assert!(refusal(&many, 1).contains("far more than a network"));
+        assert!(refusal(&["n".repeat(100_000).as_str()], 1).contains("far more than a network"));
+    }
 }

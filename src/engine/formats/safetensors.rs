@@ -55,16 +55,17 @@ pub(super) fn write(model: &Model) -> Vec<u8> {
 ///
 /// When it isn't one, is damaged, or its tensors are not those of a network here.
 pub(super) fn read(bytes: &[u8]) -> Result<Model, FormatError> {
-    let [_, _, _, _, 0, 0, 0, 0, b'{', ..] = bytes else {
+    let [a, b, c, d, 0, 0, 0, 0, b'{', ..] = *bytes else {
         return Err(FormatError::Kind(FORMAT));
     };
-    let (header, description) = SafeTensors::read_metadata(bytes).map_err(named)?;
-    if header > MAX_HEADER_BYTES {
+    // Before anything is made of it: what is described takes many times the memory of its description.
+    if u32::from_le_bytes([a, b, c, d]) as usize > MAX_HEADER_BYTES {
         return Err(FormatError::Unsupported {
             format: FORMAT,
             what: "it describes far more than a network",
         });
     }
+    let (_, description) = SafeTensors::read_metadata(bytes).map_err(named)?;
     let file = SafeTensors::deserialize(bytes).map_err(named)?;
     let tensors = file.iter().map(|(name, view)| {
         Stored::in_rows(
