@@ -7,6 +7,10 @@
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+/// The last moment that a browser has a date for, in milliseconds since 1970 (ECMA-262, "Time Values and Time Range"): it
+/// throws at later ones, so that a stored one is damage.
+pub(crate) const LAST_DATE: f64 = 8.64e15;
+
 /// Letters, version, checksum.
 const HEADER: usize = 9;
 

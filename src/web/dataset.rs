@@ -160,7 +160,7 @@ async fn get_file(
     let Some(folder) = folder else {
         return unpack(&fetch(file, tally, tell).await?, file).await;
     };
-    if let Some(stored) = folder.read(&name).await {
+    if let Ok(Some(stored)) = folder.read(&name).await {
         if let Ok(bytes) = unpack(&stored, file).await {
             tally.complete(stored.len());
             return Ok(bytes);

@@ -22,6 +22,8 @@ enum Arrival {
     Changed(String),
     /// The tab that had a run is gone: this one has it now.
     Granted(String, Lock),
+    /// The same of a run that is to be forgotten.
+    GrantedToForget(String, Lock),
 }
 
 /// Starts the worker: from here on it answers commands.
@@ -80,7 +82,7 @@ impl Keeper {
                 command_line,
                 record,
             })) => self.keep(command_line, *record).await,
-            Arrival::Page(Command::Store(StoreCommand::Forget { id })) => self.forget(&id).await,
+            Arrival::Page(Command::Store(StoreCommand::Forget { id })) => self.forget(id).await,
             Arrival::Changed(id) if !self.locks.contains_key(&id) => {
                 self.tell(&id).await;
             }
@@ -90,6 +92,10 @@ impl Keeper {
                 self.awaited.remove(&id);
                 self.locks.insert(id.clone(), lock);
                 self.tell(&id).await;
+            }
+            Arrival::GrantedToForget(id, lock) => {
+                self.locks.insert(id.clone(), lock);
+                self.forget(id).await;
             }
         }
     }
@@ -165,10 +171,15 @@ impl Keeper {
         if !self.awaited.insert(id.to_owned()) {
             return;
         }
-        let (id, inbox) = (id.to_owned(), self.inbox.clone());
+        self.once_free(id.to_owned(), Arrival::Granted);
+    }
+
+    /// Lets a run arrive with its lock, once no other tab has that.
+    fn once_free(&self, id: String, arrival: fn(String, Lock) -> Arrival) {
+        let inbox = self.inbox.clone();
         spawn_local(async move {
             if let Ok(lock) = Lock::take(&lock_name(&id)).await {
-                inbox.add(Arrival::Granted(id, lock));
+                inbox.add(arrival(id, lock));
             }
         });
     }
@@ -203,11 +214,15 @@ impl Keeper {
             .await
     }
 
-    async fn forget(&mut self, id: &str) {
-        if self.hold(id).await == Hold::Ours {
-            self.shelf.remove(id).await;
-            self.locks.remove(id);
-            self.channel.tell(id);
+    /// Forgets a run that is over. Another tab that has shown it gets its lock for the moment in which it reads how the run
+    /// ended; this one then comes after it.
+    async fn forget(&mut self, id: String) {
+        if self.hold(&id).await == Hold::Ours {
+            self.shelf.remove(&id).await;
+            self.locks.remove(&id);
+            self.channel.tell(&id);
+        } else {
+            self.once_free(id, Arrival::GrantedToForget);
         }
     }
 }

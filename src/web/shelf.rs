@@ -60,8 +60,10 @@ impl Shelf {
         let mut newest: Option<Kept> = None;
         let mut is_there = false;
         for ending in ENDINGS {
-            let Some(bytes) = self.folder.read(&format!("{id}{ending}")).await else {
-                continue;
+            let bytes = match self.folder.read(&format!("{id}{ending}")).await {
+                Ok(None) => continue,
+                Ok(Some(bytes)) => bytes,
+                Err(_) => Vec::new(),
             };
             is_there = true;
             if let Some(kept) = whole(id, &bytes)

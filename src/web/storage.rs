@@ -10,6 +10,10 @@ use opfs::{
 };
 use wasm_bindgen::JsValue;
 
+/// Times that a file is read that keeps being replaced. Of reads at once after each other while another worker wrote, one
+/// in ten failed.
+const READS: usize = 8;
+
 /// A folder of files.
 pub struct Folder(DirectoryHandle);
 
@@ -29,15 +33,25 @@ impl Folder {
         ))
     }
 
-    /// The bytes of a file; nothing when there is none, or it can't be read.
-    pub async fn read(&self, name: &str) -> Option<Vec<u8>> {
+    /// The bytes of a file; nothing when there is none.
+    ///
+    /// # Errors
+    ///
+    /// When there is one, and it can't be read.
+    pub async fn read(&self, name: &str) -> Result<Option<Vec<u8>>, JsFailure> {
         let options = GetFileHandleOptions { create: false };
-        let file = self
-            .0
-            .get_file_handle_with_options(name, &options)
-            .await
-            .ok()?;
-        file.read().await.ok()
+        let mut failure = None;
+        // A file that somebody finishes writing is another one from then on, and the one that was found is gone.
+        for _ in 0..READS {
+            let Ok(file) = self.0.get_file_handle_with_options(name, &options).await else {
+                return Ok(None);
+            };
+            match file.read().await {
+                Ok(bytes) => return Ok(Some(bytes)),
+                Err(error) => failure = Some(error),
+            }
+        }
+        failure.map_or(Ok(None), |error| Err(error.into()))
     }
 
     /// The names of all files, in no order.

@@ -75,6 +75,29 @@ visit('a run that is deleted stays deleted, here and in other tabs', flex, async
   assert.deepEqual(await runFiles(page), {});
 });
 
+visit('a run that other tabs watched to its end stays deleted', flex, async ({ page, site }) => {
+  const id = await start(page, { epochs: 1 });
+  const others = [];
+  for (const _ of 'ab') {
+    const other = await page.context().newPage();
+    await open(other, site.url + flex.query);
+    assert.equal((await newestRun(other)).id, id);
+    others.push(other);
+  }
+  // At once: the other tabs are about to read how it ended.
+  await page.evaluate(async (id) => {
+    await studio.runs.wait(id);
+    await studio.runs.delete(id);
+  }, id);
+  for (const other of others) await until(other, async () => (await studio.runs.list()).length === 0);
+  await until(page, async () => {
+    const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle('runs');
+    return (await Array.fromAsync(folder.keys())).every((name) => !name.endsWith('.dsrn'));
+  });
+  await open(page, site.url + flex.query);
+  assert.deepEqual(await call(page, 'runs.list'), []);
+});
+
 visit('a paused run is offered after the tab was closed', flex, async ({ page, site }) => {
   const id = await start(page);
   await untilStep(page, id, 100);

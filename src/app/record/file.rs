@@ -49,11 +49,13 @@ impl Kept {
     ///
     /// When the bytes are of another kind or version, or damaged.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, RecordError> {
-        FRAME.open(bytes).map_err(|error| match error {
+        let kept: Self = FRAME.open(bytes).map_err(|error| match error {
             FrameError::Letters => RecordError::Magic,
             FrameError::Version(version) => RecordError::Version(version),
             FrameError::Damaged => RecordError::Damaged,
-        })
+        })?;
+        let is_sound = kept.record.is_sound();
+        is_sound.then_some(kept).ok_or(RecordError::Damaged)
     }
 }
 
@@ -99,6 +101,23 @@ mod tests {
         check(b"DSRN", RecordError::Damaged);
         check(b"DSRN\x63", RecordError::Version(99));
         check(&[&good[..], b"x"].concat(), RecordError::Damaged);
+    }
+
+    #[test]
+    fn numbers_that_no_page_could_show_are_damage() {
+        let changes: [fn(&mut Record); 5] = [
+            |record| record.submitted_at = 1e300,
+            |record| record.noted_at = f64::NAN,
+            |record| record.running_at = Some(-1.0),
+            |record| record.paused_millis = f64::INFINITY,
+            |record| record.threads = 0,
+        ];
+        for (number, change) in changes.into_iter().enumerate() {
+            let mut kept = kept();
+            change(&mut kept.record);
+            let read = Kept::from_bytes(&kept.to_bytes());
+            assert_eq!(read, Err(RecordError::Damaged), "change {number}");
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 mod file;
 
+use crate::app::framing::LAST_DATE;
 use crate::engine::{Runtime, Score};
 pub use file::{Kept, RecordError};
 use serde::{Deserialize, Serialize};
@@ -62,4 +63,17 @@ pub struct Record {
     /// Where to go on: an encoded [`crate::engine::Checkpoint`].
     #[serde(with = "serde_bytes")]
     pub checkpoint: Option<Vec<u8>>,
+}
+
+impl Record {
+    /// Whether its numbers can be shown and reckoned with. A clock that was set back makes waiting times negative.
+    fn is_sound(&self) -> bool {
+        let given = [self.noted_at, self.submitted_at];
+        let times = given
+            .into_iter()
+            .chain(self.running_at)
+            .chain(self.completed_at);
+        let mut times = times.map(|time| (0.0..=LAST_DATE).contains(&time));
+        self.threads > 0 && self.paused_millis.is_finite() && times.all(|is_date| is_date)
+    }
 }

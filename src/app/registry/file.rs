@@ -4,16 +4,13 @@
 //! was ever on main keeps a file in `tests/it/data` that must load.
 
 use super::{Description, Judged, Origin, describe, is_id, tidy};
-use crate::app::framing::{Frame, FrameError};
+use crate::app::framing::{Frame, FrameError, LAST_DATE};
 use serde::{Deserialize, Serialize};
 
 const FRAME: Frame = Frame {
     letters: b"DSMD",
     version: 1,
 };
-
-/// The last moment that a browser has a date for, in milliseconds since 1970. It throws at later ones.
-const LAST_DATE: f64 = 8.64e15;
 
 /// A network and what is known of it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -3,6 +3,7 @@
 use super::run::{Run, RunState, Wanted};
 use super::{Effect, Notification, Role, Studio, Subject, WorkerKind};
 use crate::app::command_line;
+use crate::app::definition::Definition;
 use crate::app::protocol::{BUILD, Command, Event, RunId};
 use crate::app::record::{Record, Standing};
 use crate::app::store::{Hold, StoreCommand, StoreEvent};
@@ -189,10 +190,14 @@ impl Studio {
 
     /// A run can't be kept: it is paused once, so that nobody takes for safe what isn't.
     fn not_kept(&mut self, id: &str, reason: &str, now: f64) -> Vec<Effect> {
+        let is_open = matches!(self.shelf, Shelf::Open(_));
         let Some(run) = self.runs.iter_mut().find(|run| run.id == id) else {
             return Vec::new();
         };
-        run.keeping.hand = Hand::Idle;
+        if std::mem::take(&mut run.keeping.hand) == Hand::Outdated && is_open {
+            // The newest state was never tried, and there may be room for it.
+            return vec![hand_to_keeper(run, now)];
+        }
         let key = run.key;
         match run.state {
             RunState::Storing => {
@@ -209,6 +214,16 @@ impl Studio {
                 );
                 self.notice(Subject::Storage, text);
                 self.want(key, Wanted::Paused, Command::Pause { run: key })
+            }
+            RunState::Paused | RunState::Failed { .. } | RunState::Canceled
+                if run.keeping.trouble == Trouble::None =>
+            {
+                run.keeping.trouble = Trouble::Told;
+                let text = format!(
+                    "This browser can't keep the run's newest state ({reason}). After a reload, the run is as it was before. Make room to keep what comes."
+                );
+                self.notice(Subject::Storage, text);
+                Vec::new()
             }
             _ => Vec::new(),
         }
@@ -237,7 +252,8 @@ impl Studio {
         if known.is_some_and(|at| self.runs[at].hold == Hold::Ours) {
             return Vec::new();
         }
-        let Ok(definition) = command_line::read(command_line) else {
+        let fits = |read: &Definition| record.losses.len() <= read.hyper().steps() as usize;
+        let Some(definition) = command_line::read(command_line).ok().filter(fits) else {
             let text = format!("The run {} can't be read. It is left as it is.", record.id);
             self.notice(Subject::Storage, text);
             return Vec::new();

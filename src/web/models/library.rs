@@ -59,17 +59,16 @@ impl Library {
             let Some(id) = name.strip_suffix(ENDING) else {
                 continue;
             };
-            let Some(bytes) = self.folder.read(&name).await else {
+            match self.folder.read(&name).await {
                 // Another tab has removed it meanwhile.
-                continue;
-            };
-            if bytes.is_empty() {
+                Ok(None) => {}
                 // A tab has made it and not written to it, because the tab ended or the disk was full.
-                continue;
-            }
-            match whole(id, &bytes) {
-                Some(kept) => found.push(kept),
-                None => unreadable.push(name),
+                Ok(Some(bytes)) if bytes.is_empty() => {}
+                Ok(Some(bytes)) => match whole(id, &bytes) {
+                    Some(kept) => found.push(kept),
+                    None => unreadable.push(name),
+                },
+                Err(_) => unreadable.push(name),
             }
         }
         found.sort_by(|(a, _), (b, _)| a.created_at.total_cmp(&b.created_at));
@@ -83,7 +82,8 @@ impl Library {
     ///
     /// When there is none, or its file is damaged.
     pub(super) async fn read(&self, id: &str) -> Result<Kept, Failure> {
-        let bytes = self.folder.read(&format!("{id}{ENDING}")).await;
+        let file = format!("{id}{ENDING}");
+        let bytes = self.folder.read(&file).await.map_err(unread)?;
         let found = bytes.and_then(|bytes| whole(id, &bytes));
         found.ok_or_else(|| {
             let words = format!(
@@ -122,6 +122,15 @@ impl Library {
 fn whole(id: &str, bytes: &[u8]) -> Option<Kept> {
     let kept = Stored::from_bytes(bytes).ok();
     kept.filter(|(stored, _)| stored.id == id)
+}
+
+/// A file is there, and the browser doesn't give it.
+fn unread(failure: JsFailure) -> Failure {
+    Failure {
+        message: format!("This browser could not read its networks ({failure}). Try again."),
+        code: "NotRead".to_owned(),
+        status: 503,
+    }
 }
 
 /// The browser keeps nothing, or not this.

@@ -219,7 +219,51 @@ fn a_full_disk_pauses_the_run_once_and_says_so() {
     say(&mut studio, Role::Trainer, Event::Paused { run: RUN });
     act(&mut studio, Action::Resume);
     say(&mut studio, Role::Trainer, Event::Resumed { run: RUN });
+    let again = tell(&mut studio, NOW, full());
+    assert_eq!(kept(&again).len(), 1, "it has changed since");
     assert_eq!(tell(&mut studio, NOW, full()), [], "it was told once");
+}
+
+#[test]
+fn what_changed_during_a_writing_that_failed_is_tried_all_the_same() {
+    let not_kept = || StoreEvent::NotKept {
+        id: "training-a".to_owned(),
+        reason: "the disk is full".to_owned(),
+    };
+    for (event, standing) in [
+        (Event::Finished { run: RUN }, Standing::Completed),
+        (Event::Canceled { run: RUN }, Standing::Canceled),
+    ] {
+        let mut studio = with_shelf(training(None));
+        snapshot_at(&mut studio, NOW + 2_000.0, &[42]);
+        let effects = say(&mut studio, Role::Trainer, event);
+        assert_eq!(kept(&effects), [] as [&Record; 0], "one writing at a time");
+        let effects = tell(&mut studio, NOW, not_kept());
+        let [record] = kept(&effects)[..] else {
+            panic!("{effects:?}");
+        };
+        assert_eq!(record.standing, standing);
+        assert!(studio.notices.is_empty(), "nothing is lost yet");
+
+        assert_eq!(
+            kept(&tell(&mut studio, NOW, not_kept())),
+            [] as [&Record; 0]
+        );
+        assert!(studio.notices[0].text.contains("the disk is full"));
+    }
+}
+
+#[test]
+fn a_run_with_more_losses_than_steps_is_left_where_it_is() {
+    let mut studio = Studio::default();
+    update(&mut studio, NOW, Input::Opened(RuntimeChoice::Auto));
+    let mut found = left_behind(Standing::Running);
+    if let StoreEvent::Found { record, .. } = &mut found {
+        record.losses = vec![0.5; 10_000_000];
+    }
+    tell(&mut studio, NOW, found);
+    assert!(studio.runs.is_empty());
+    assert!(studio.notices[0].text.contains("can't be read"));
 }
 
 #[test]
