@@ -41,15 +41,19 @@ fn Beside(ids: Vec<String>, found: Memo<Option<Vec<Entry>>>) -> impl IntoView {
     let heads = ids.iter().enumerate();
     let heads = heads.map(|(index, id)| view! { <Head index id=id.clone() entries /> });
     let heads = heads.collect_view();
+    // A narrow screen shows some of them, and the others beside those.
+    let width = format!("min-width:{}px", 128 * (ids.len() + 1));
     let curves = ids.into_iter().map(follow).collect();
     view! {
         <div class="place-head">
             <h1 tabindex="-1">"Runs compared"</h1>
-            <Link route=Route::Runs class="button">"All runs"</Link>
+            <div class="acts">
+                <Link route=Route::Runs class="button">"All runs"</Link>
+            </div>
         </div>
         <Charts entries curves />
         <div class="sideways">
-            <table id="comparison" class="compared" aria-label="The runs">
+            <table id="comparison" class="compared" aria-label="The runs" style=width>
                 <thead>
                     <tr>
                         <th scope="col"><span class="spoken">"What"</span></th>

@@ -47,6 +47,7 @@ fn Known(id: String, entry: Memo<ModelEntry>, is_there: Memo<Option<bool>>) -> i
         name if name.is_empty() => "Model".to_owned(),
         name => name,
     };
+    let is_own = memo(move || entry.with(|entry| entry.actions().contains(&ModelAction::Delete)));
     let content = move || match is_there.get() {
         Some(true) => view! { <Body id=id.clone() entry /> }.into_any(),
         _ => view! { <p class="lead">"Looking for the network"</p> }.into_any(),
@@ -57,7 +58,10 @@ fn Known(id: String, entry: Memo<ModelEntry>, is_there: Memo<Option<bool>>) -> i
                 <h1 tabindex="-1" hidden=flag(move || is_editing.get())>{text(title)}</h1>
                 <Rename entry is_editing />
             </div>
-            <Link route=Route::Models class="button">"All models"</Link>
+            <div class="acts">
+                {move || is_own.get().then(|| view! { <Act entry action=ModelAction::Delete class="button quiet" /> })}
+                <Link route=Route::Models class="button">"All models"</Link>
+            </div>
         </div>
         <Refusal />
         {content}
@@ -67,19 +71,13 @@ fn Known(id: String, entry: Memo<ModelEntry>, is_there: Memo<Option<bool>>) -> i
 #[component]
 fn Body(id: String, entry: Memo<ModelEntry>) -> impl IntoView {
     let actions = memo(move || {
-        let actions = entry.with(ModelEntry::actions);
-        let acting = actions
-            .into_iter()
-            .filter(|action| action.method().is_some());
+        let actions = entry.with(ModelEntry::actions).into_iter();
+        let acting = actions.filter(|action| action.method().is_some());
+        // It stands beside the name, as in all places.
+        let acting = acting.filter(|action| *action != ModelAction::Delete);
         acting.collect::<Vec<_>>()
     });
-    let act = move |action| {
-        let class = match action {
-            ModelAction::Delete => "button quiet",
-            _ => "button",
-        };
-        view! { <Act entry action class /> }
-    };
+    let act = move |action| view! { <Act entry action class="button" /> };
     view! {
         <Used entry />
         <Doing entry />

@@ -64,13 +64,15 @@ pub(super) fn Models() -> impl IntoView {
     view! {
         <div class="place-head">
             <h1 tabindex="-1">"Models"</h1>
-            <Picker
-                id="import-model"
-                word="Import a file"
-                accept=".pth,.pt,.bin,.safetensors,.bpk"
-                is_many=true
-                take=Callback::new(move |files: Vec<File>| rack.import(files))
-            />
+            <div class="acts">
+                <Picker
+                    id="import-model"
+                    word="Import a file"
+                    accept=".pth,.pt,.bin,.safetensors,.bpk"
+                    is_many=true
+                    take=Callback::new(move |files: Vec<File>| rack.import(files))
+                />
+            </div>
         </div>
         <Refusal />
         <Unreadable />

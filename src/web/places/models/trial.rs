@@ -102,7 +102,9 @@ pub(in crate::web::places) fn Compare(ids: [String; 2]) -> impl IntoView {
         false => view! {
             <div class="place-head">
                 <h1 tabindex="-1">"Models compared"</h1>
-                <Link route=Route::Models class="button">"All models"</Link>
+                <div class="acts">
+                    <Link route=Route::Models class="button">"All models"</Link>
+                </div>
             </div>
             <Refusal />
             <Trial ids=ids.to_vec() />
