@@ -111,6 +111,9 @@ visit('a run is paused and goes on by keyboard, and the focus stays with its but
   await hasFocus(page, `${row} [aria-label^=Resume]`, 'a run that was paused');
   await press(page, 'Enter');
   await hasFocus(page, `${row} [aria-label^=Pause]`, 'a run that goes on');
+  const other = await call(page, 'train', { ...short, name: 'Another' });
+  await page.locator(`[data-id="${other.id}"]`).waitFor();
+  await hasFocus(page, `${row} [aria-label^=Pause]`, 'a run that was added to the table');
   await press(page, 'Tab');
   await press(page, 'Enter');
   await hasFocus(page, `${row} [aria-label^=Delete]`, 'a run that was canceled');

@@ -69,6 +69,12 @@ where
     }
 }
 
+/// Whether a part of the page has the focus, or nothing has it any more.
+pub(super) fn focus_is_in(selector: &str) -> bool {
+    let active = document().active_element();
+    is_lost() || active.is_some_and(|active| active.closest(selector).ok().flatten().is_some())
+}
+
 /// Whether nothing has the focus.
 fn is_lost() -> bool {
     let body = document().body();

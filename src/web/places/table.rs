@@ -14,11 +14,14 @@ use web_sys::{Event, MouseEvent};
 #[component]
 pub(super) fn Runs() -> impl IntoView {
     let hall = Hall::of_place();
-    let count = memo(move || hall.entries.with(|entries| entries.as_ref().map(Vec::len)));
-    let content = move || match count.get() {
+    let is_empty = memo(move || {
+        hall.entries
+            .with(|entries| entries.as_ref().map(Vec::is_empty))
+    });
+    let content = move || match is_empty.get() {
         None => view! { <p class="lead">"Looking for the runs"</p> }.into_any(),
-        Some(0) => view! { <Empty /> }.into_any(),
-        Some(_) => view! {
+        Some(true) => view! { <Empty /> }.into_any(),
+        Some(false) => view! {
             <Tools />
             <Table />
         }

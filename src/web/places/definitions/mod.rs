@@ -28,14 +28,14 @@ pub(super) fn Definitions() -> impl IntoView {
     let hall = Hall::of_place();
     let known: Known = RwSignal::new(None);
     refresh(hall, known);
-    let count = memo(move || known.with(|known| known.as_ref().map(Vec::len)));
-    let content = move || match count.get() {
+    let is_empty = memo(move || known.with(|known| known.as_ref().map(Vec::is_empty)));
+    let content = move || match is_empty.get() {
         None => {
             let is_refused = flag(move || !hall.refusal.with(String::is_empty));
             view! { <p class="lead" hidden=is_refused>"Looking for the definitions"</p> }.into_any()
         }
-        Some(0) => view! { <Empty /> }.into_any(),
-        Some(_) => view! {
+        Some(true) => view! { <Empty /> }.into_any(),
+        Some(false) => view! {
             <ul class="rows" id="definitions">
                 <For each=move || newest_first(known) key=key let:saved>
                     <Row saved known />

@@ -10,7 +10,7 @@ mod task;
 mod trial;
 
 use super::drop::take_drops;
-use super::focus::focus_on;
+use super::focus::{focus_is_in, focus_on};
 use super::hall::{Hall, go};
 use super::heading;
 use super::picker::Picker;
@@ -219,9 +219,13 @@ fn Undo() -> impl IntoView {
     };
     Effect::new(move |before: Option<usize>| {
         let count = rack.deleted.with(Vec::len);
-        // The row that had the focus is gone, or will be in a moment.
         if before.is_some_and(|before| before < count) {
-            focus_on("#undo-delete");
+            let last = rack.deleted.with(|deleted| deleted.last().cloned());
+            let (id, _) = last.unwrap_or_default();
+            // With the row goes what has the focus in it. Whoever went on to another one meanwhile stays there.
+            if focus_is_in(&format!("[data-id=\"{id}\"]")) {
+                focus_on("#undo-delete");
+            }
         }
         count
     });
