@@ -33,7 +33,10 @@ pub(super) fn Sorting<C: TableColumn>(
     id: &'static str,
     order: RwSignal<Order<C>>,
 ) -> impl IntoView {
-    let option = |column: &C| view! { <option value=column.title()>{column.title()}</option> };
+    let option = |column: &C| {
+        let title = column.title();
+        view! { <option value=title>{format!("Sort by {}", title.to_lowercase())}</option> }
+    };
     let options = C::ALL.iter().map(option).collect_view();
     let sort = move |event: Event| {
         let title = event_target_value(&event);
