@@ -225,6 +225,8 @@ export interface Results {
   endpoint?: string;
   keys?: string[];
   reason?: string;
+  /** `NotConnected` where the service's keys were forgotten. */
+  code?: string;
 }
 
 export interface DefinitionWords {
@@ -285,7 +287,7 @@ export interface ModelsOfPage {
   list(): Promise<{ id: string; title: string; in_use: boolean; accuracy: { correct: number; count: number } | null }[]>;
   use(id: string): Promise<void>;
   weights(id: string): Promise<Uint8Array>;
-  add(about: string | { id: string; title: string }, checkpoint: Uint8Array): Promise<{ id: string }>;
+  add(about: { id: string; title: string }, checkpoint: Uint8Array): Promise<{ id: string }>;
   drop(id: string): Promise<void>;
 }
 
@@ -305,7 +307,7 @@ export interface Models {
   export(id: string, format?: ModelFormat | 'html'): Promise<Blob>;
   /** A network as this page keeps it: a checkpoint. */
   weights(id: string): Promise<Uint8Array>;
-  add(about: string | { id: string; title: string }, checkpoint: Uint8Array): Promise<{ id: string }>;
+  add(title: string, checkpoint: Uint8Array): Promise<{ id: string }>;
   /** Takes one that was added out of the page's memory. */
   drop(id: string): Promise<void>;
   /** Puts a kept one into the page's memory. */

@@ -38,7 +38,8 @@ const noBucket = (error) => {
 export async function get(id) {
   const blob = await studio.storage.get(BUCKET, `${id}.json`).catch((error) => {
     if (error.status !== 404) throw error;
-    throw new Error(`there is no training definition ${id}, or not any more`);
+    const words = `there is no training definition ${id}, or not any more`;
+    throw Object.assign(new Error(words), { code: 'NoSuchDefinition', status: 404 });
   });
   return { ...(await parsed(blob)), id };
 }
@@ -75,9 +76,10 @@ async function write(id) {
 
 /** Takes a definition from a file: one that `export` gave, or the settings of a run. It gets an id of its own. */
 async function read(given) {
-  const blob = new Blob([given]);
-  if (blob.size > MOST_BYTES) throw new Error('this file is too large for a training definition');
-  const text = await blob.text();
+  // Before anything of it is read or copied.
+  const size = given?.size ?? given?.byteLength ?? given?.length;
+  if (size > MOST_BYTES) throw tooLarge(size);
+  const text = await new Blob([given]).text();
   if (text.trimStart().startsWith('{')) {
     const found = json(text);
     if ('version' in found) return create(wordsOf(known(found)));
@@ -89,6 +91,11 @@ async function read(given) {
     throw new Error('this file is no training definition: export one to see what they look like');
   }
   return create({ command_line: text.trim() });
+}
+
+function tooLarge(size) {
+  const words = size < 1e6 ? `${Math.ceil(size / 1e3)} kB` : `${Math.ceil(size / 1e6)} MB`;
+  return new Error(`this file has ${words}, which is too large for a training definition: those have ${MOST_BYTES / 1e3} kB at most`);
 }
 
 /** Trains by a definition; see `studio.runs.start`. */

@@ -106,6 +106,18 @@ async function read(file, format) {
   return { ...model, architecture: title.toLowerCase(), kept: !reason, reason: reason ?? null };
 }
 
+/** Takes a network as a checkpoint, under a title. It lasts as long as the page. */
+export async function add(title, checkpoint) {
+  const name = await models.call('name', [title]);
+  // Refuses what is none.
+  await models.call('describe', [checkpoint, null]);
+  const id = freshId();
+  notes.set(id, { name, origin: { file: 'a script' }, created_at: new Date().toISOString() });
+  await page.add({ id, title: name }, checkpoint);
+  changed();
+  return { id };
+}
+
 /** Puts a network into the folder. */
 async function keep(model, checkpoint) {
   await models.call('keep', [model, checkpoint]);

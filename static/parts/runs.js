@@ -1,7 +1,8 @@
 // `studio.runs.start`, `save` and `results`: data out of a bucket, and results into one, as the pattern's runs do it.
 //
 // What a run was to leave behind is noted beside the page, so that a reload forgets nothing. A connection's keys are not:
-// results for a service that is no longer connected wait for `save`.
+// results for a service that is no longer connected wait for `save`. Each run has a note of its own, so that no tab
+// writes over what another one has noted of other runs.
 
 const NOTES = 'digit-studio-results';
 const BUCKET = 'training-results';
@@ -57,36 +58,54 @@ export async function save(id, { bucket = BUCKET, connection, ...others } = {}) 
 /** What became of a run's results: nothing where none were asked for. */
 export async function results(id) {
   await studio.runs.get(id);
-  return notes()[id] ?? null;
+  return noteOf(id) ?? null;
 }
 
 /** Goes on waiting for runs of earlier visits. */
 export async function goOn() {
+  // Before the runs: what is noted later may be of a run that isn't among them yet.
+  const noted = ids();
   const runs = new Set((await studio.runs.list()).map(({ id }) => id));
   // No run at all may mean that they can't be read on this visit.
   if (runs.size === 0) return;
-  keep(Object.fromEntries(Object.entries(notes()).filter(([id]) => runs.has(id))));
-  for (const [id, { state }] of Object.entries(notes())) if (state === 'waiting') void finish(id);
+  for (const id of noted) {
+    if (!runs.has(id)) void forget(id);
+    else if (isWaiting(id)) void finish(id);
+  }
 }
 
-/** Waits for the run's end and puts its results away. One tab does it; on pages without https no other has the run. */
+/** What holds while a tab sees to a run's results. On pages without https no other tab has the run. */
+function alone(id, options, work) {
+  return navigator.locks ? navigator.locks.request(`results of ${id}`, options, work) : work({});
+}
+
+/** Forgets about a run that was deleted; not about one that another tab has only just started. */
+const forget = (id) => alone(id, { ifAvailable: true }, (lock) => lock && drop(id));
+
+/** Waits for the run's end and puts its results away. One tab does it. */
 function finish(id) {
-  const alone = (work) => (navigator.locks ? navigator.locks.request(`results of ${id}`, work) : work());
-  return alone(async () => {
-    const { state, bucket, connection, endpoint } = notes()[id] ?? {};
-    if (state !== 'waiting') return;
+  return alone(id, {}, async () => {
+    if (!isWaiting(id)) return;
+    const { bucket, connection, endpoint } = noteOf(id);
     try {
       const run = await studio.runs.wait(id);
+      // Somebody may have seen to them meanwhile, here or in another tab.
+      if (!isWaiting(id)) return;
       if (run.state !== 'completed') throw new Error(`the run is ${run.state}`);
-      if (endpoint !== (await endpointOf(connection))) {
-        throw new Error(`${endpoint} is not connected any more: connect it again, then write the results`);
-      }
+      if (endpoint !== (await endpointOf(connection))) throw unconnected(endpoint);
       await save(id, { bucket, connection });
     } catch (error) {
-      note(id, { bucket, connection, endpoint, state: 'failed', reason: error.message });
+      const { message: reason, code } = error;
+      if (isWaiting(id)) note(id, { bucket, connection, endpoint, state: 'failed', reason, code });
     }
-    dispatchEvent(new CustomEvent('studio-results', { detail: { id } }));
   });
+}
+
+const isWaiting = (id) => noteOf(id)?.state === 'waiting';
+
+function unconnected(endpoint) {
+  const words = `${endpoint} is no longer connected, because its keys were not kept: connect it again, then call studio.runs.save`;
+  return Object.assign(new Error(words), { code: 'NotConnected' });
 }
 
 /** Which service a connection is to; nothing of this browser's own store. */
@@ -115,27 +134,72 @@ function refuse(others, known) {
 
 const json = (value) => new Blob([`${JSON.stringify(value, null, 2)}\n`], { type: 'application/json' });
 
-/** What this page noted, for a browser that keeps nothing. */
-const own = {};
+/** What this page noted where the browser kept nothing of it. */
+const own = new Map();
 
-function notes() {
+const keyOf = (id) => `${NOTES} ${id}`;
+
+/** Runs with a note that the browser keeps. */
+function ids() {
   try {
-    return { ...JSON.parse(localStorage[NOTES] ?? '{}'), ...own };
+    unpack();
+    const keys = Object.keys(localStorage).filter((key) => key.startsWith(keyOf('')));
+    return keys.map((key) => key.slice(keyOf('').length));
   } catch {
-    // Refused, or another page's.
-    return { ...own };
+    // Refused.
+    return [];
+  }
+}
+
+/** Earlier versions of the page had all notes in one. */
+function unpack() {
+  const all = localStorage[NOTES];
+  if (all === undefined) return;
+  for (const [id, state] of Object.entries(parsed(all) ?? {})) localStorage[keyOf(id)] ??= JSON.stringify(state);
+  delete localStorage[NOTES];
+}
+
+function noteOf(id) {
+  try {
+    unpack();
+    return own.get(id) ?? parsed(localStorage[keyOf(id)]);
+  } catch {
+    return own.get(id);
+  }
+}
+
+/** Nothing of what isn't there, or is another page's. */
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 
 function note(id, state) {
-  own[id] = state;
-  keep({ ...notes(), [id]: state });
+  try {
+    localStorage[keyOf(id)] = JSON.stringify(state);
+    own.delete(id);
+  } catch {
+    // It lasts as long as this page.
+    own.set(id, state);
+  }
+  tell(id);
 }
 
-function keep(notes) {
-  try {
-    localStorage[NOTES] = JSON.stringify(notes);
-  } catch {
-    // They last as long as this page.
-  }
+function drop(id) {
+  own.delete(id);
+  delete localStorage[keyOf(id)];
 }
+
+/** Whoever shows results listens to the window's event. */
+const tell = (id) => dispatchEvent(new CustomEvent('studio-results', { detail: { id } }));
+
+// What another tab has noted is newer than what could not be kept here.
+addEventListener('storage', ({ key }) => {
+  if (!key?.startsWith(keyOf(''))) return;
+  const id = key.slice(keyOf('').length);
+  own.delete(id);
+  tell(id);
+});

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { violations } from './support/axe.mjs';
+import { tabTo } from './support/keyboard.mjs';
 import { testImage } from './support/mnist.mjs';
 import { digits, draw } from './support/pen.mjs';
 import { picture } from './support/pictures.mjs';
@@ -60,26 +61,6 @@ visit('everything that can be used has a name', flex, async ({ page }) => {
   );
   assert.deepEqual(unnamed, []);
 });
-
-/** Presses Tab until an element has the focus, and checks that each stop on the way can be seen. */
-async function tabTo(page, selector) {
-  for (let stops = 0; stops < 60; stops++) {
-    await page.keyboard.press('Tab');
-    const stop = await page.evaluate((selector) => {
-      const element = document.activeElement;
-      const visible = element.matches('.spoken, input[type=radio], input[type=file]') ? element.parentElement : element;
-      const rings = [element, visible, element.nextElementSibling, element.closest('details')].filter(Boolean);
-      const isRinged = rings.some((ring) => {
-        const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(ring);
-        return (outlineStyle !== 'none' && parseFloat(outlineWidth) >= 1) || boxShadow !== 'none';
-      });
-      return { isRinged, isThere: element.matches(selector), html: element.outerHTML.slice(0, 120) };
-    }, selector);
-    assert.ok(stop.isRinged, `the focus can't be seen on ${stop.html}`);
-    if (stop.isThere) return;
-  }
-  assert.fail(`Tab does not lead to ${selector}`);
-}
 
 visit('the whole way is possible by keyboard: draw, set, train, pause, resume, cancel', flex, async ({ page }) => {
   await call(page, 'ready');

@@ -177,7 +177,7 @@ visit('results go to a bucket when the run is complete, and a reload forgets not
   );
 });
 
-visit('results are put into a bucket from the place of a run', flex, async ({ page, site }) => {
+visit('results are put into a bucket from the place of a run, which leads to them', flex, async ({ page, site }) => {
   const { id } = await call(page, 'train', short);
   await call(page, 'runs.wait', id);
   await page.goto(`${site.url}${flex.query}#/runs/${id}`);
@@ -185,6 +185,82 @@ visit('results are put into a bucket from the place of a run', flex, async ({ pa
   await page.click('#write-results');
   await page.getByText('4 objects written to training-results').waitFor();
   assert.deepEqual(await keysOf(page, 'training-results'), results(id));
+  await page.click('.results a >> text=training-results');
+  await page.locator('#objects >> text=saved_models.pth').waitFor();
+  assert.equal(new URL(page.url()).hash, `#/storage/training-results/${id}`);
+});
+
+visit('results that another tab has written are seen here, and nothing that it noted is lost', flex, async ({ page, site }) => {
+  const complete = async (bucket) => {
+    const { id } = await page.evaluate(([line, bucket]) => studio.runs.start(line, { results: { bucket } }), [line, bucket]);
+    await until(page, async (id) => (await studio.runs.results(id)).state === 'written', id);
+    return id;
+  };
+  const id = await complete('first-results');
+  await page.evaluate((id) => (location.hash = `#/runs/${id}`), id);
+  await page.getByText('4 objects written to first-results').waitFor();
+
+  const other = await page.context().newPage();
+  await open(other, site.url + flex.query);
+  await call(other, 'runs.save', id, { bucket: 'training-results' }).catch(async () => {
+    await call(other, 'storage.createBucket', 'training-results');
+    await call(other, 'runs.save', id, { bucket: 'training-results' });
+  });
+  await page.getByText('4 objects written to training-results').waitFor();
+  assert.equal((await call(page, 'runs.results', id)).bucket, 'training-results');
+
+  const next = await complete('next-results');
+  const buckets = async (page) => [(await call(page, 'runs.results', id)).bucket, (await call(page, 'runs.results', next)).bucket];
+  assert.deepEqual(await buckets(other), ['training-results', 'next-results']);
+  await open(page, site.url + flex.query);
+  assert.deepEqual(await buckets(page), ['training-results', 'next-results']);
+});
+
+visit('notes of results that an earlier version of the page made are still known', flex, async ({ page, site }) => {
+  const { id } = await call(page, 'train', short);
+  await call(page, 'runs.wait', id);
+  const kept = { bucket: 'old-results', state: 'written', keys: ['a', 'b'] };
+  await page.evaluate(([id, kept]) => (localStorage['digit-studio-results'] = JSON.stringify({ [id]: kept })), [id, kept]);
+  await open(page, site.url + flex.query);
+  assert.deepEqual(await call(page, 'runs.results', id), kept);
+});
+
+visit('results whose service was forgotten with the page say how to get on, and are written then', { ...flex, minutes: 4 }, async ({ page, site }) => {
+  const service = await openMoto();
+  try {
+    const bucket = 'training-mnist-results-5d02';
+    assert.equal((await ask('PUT', `${service.endpoint}/${bucket}`)).status, 200);
+    assert.equal((await ask('PUT', `${service.endpoint}/${bucket}?cors`, openRule)).status, 200);
+    const connect = () => storage(page, 'connect', { endpoint: service.endpoint, region: 'us-east-1', ...keys });
+    const { id: connection } = await connect();
+    const { id } = await page.evaluate(
+      (results) => studio.runs.start('--epochs 3 --train-size 12800 --runtime flex', { results }),
+      { bucket, connection },
+    );
+    await untilStep(page, id, 50);
+    await call(page, 'runs.pause', id);
+    await open(page, site.url + flex.query);
+    await call(page, 'runs.resume', id);
+    assert.equal((await call(page, 'runs.wait', id)).state, 'completed');
+    await until(page, async (id) => (await studio.runs.results(id)).code === 'NotConnected', id);
+
+    await page.evaluate((id) => (location.hash = `#/runs/${id}`), id);
+    const said = page.locator('.results [role=status]');
+    await said.getByText(`the keys to ${service.endpoint} were forgotten`).waitFor();
+    await said.getByRole('link', { name: 'Connect it again' }).click();
+    await until(page, () => document.querySelector('#place h1')?.innerText === 'Storage');
+    const again = await connect();
+    await page.goBack();
+    await page.click('#open-results');
+    await until(page, (bucket) => document.querySelector('#results-bucket').selectedOptions[0].innerText.startsWith(bucket), bucket);
+    await page.click('#write-results');
+    await said.getByText(`4 objects written to ${bucket}`).waitFor();
+    assert.deepEqual(await keysOf(page, bucket, { connection: again.id }), results(id));
+    await said.getByRole('link').click();
+    await page.locator('#objects >> text=saved_models.pth').waitFor();
+  } finally {
+    await service.close();
+  }
 });
 
 visit('the flow of the pattern: data out of a bucket of a service, results into another', { ...flex, minutes: 4 }, async ({ page, site }) => {

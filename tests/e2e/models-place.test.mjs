@@ -2,7 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { violations } from './support/axe.mjs';
 import { testImage } from './support/mnist.mjs';
 import { answersOf, copyModel, drawOn, modelFiles, pick, pytorch } from './support/models.mjs';
@@ -94,6 +96,122 @@ visit('a file that is no network gets one sentence, and changes nothing', models
   assert.equal(await said.count(), 1);
   assert.deepEqual(await list(page), before);
   assert.deepEqual(await modelFiles(page), []);
+});
+
+/** Whoever reads a file fails otherwise than by its size. */
+const unreadable = `for (const way of ['arrayBuffer', 'bytes', 'stream', 'text']) {
+  Blob.prototype[way] = () => { throw new Error('the file was read'); };
+}`;
+
+visit('a file that is too large is refused in a sentence with megabytes, before it is read', {
+  ...models,
+  init: unreadable,
+  before: (site) => site.prepend('worker.js', unreadable),
+}, async ({ page, site }) => {
+  const folder = await mkdtemp(join(tmpdir(), 'digit-studio-'));
+  try {
+    const path = join(folder, 'holiday.pth');
+    await writeFile(path, '');
+    await truncate(path, 300_000_000);
+    const said = page.locator('#place [role=alert]:visible');
+    await page.locator('#models').waitFor();
+    await page.setInputFiles('#import-model', path);
+    await said.getByText('“holiday.pth”: the file has 300 MB, which is too large for a network').waitFor();
+    for (const [place, input] of [['runs', '#import'], ['runs/definitions', '#import-definition']]) {
+      await open(page, `${site.url}?runtime=flex#/${place}`);
+      await page.setInputFiles(input, path);
+      await said.getByText('This file has 300 MB, which is too large for a training definition').waitFor();
+    }
+    assert.deepEqual(await call(page, 'definitions.list'), []);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+visit('a network that a script adds gets an id of its own, and takes the place of no other', flex, async ({ page }) => {
+  const refused = (code) =>
+    page.evaluate(`(async () => { ${code} })()`).then(
+      () => assert.fail(`${code} was taken`),
+      ({ message }) => message,
+    );
+  await call(page, 'ready');
+  const run = await trained(page);
+  const before = await list(page);
+  const bytes = "const bytes = await studio.models.weights('pretrained');";
+  assert.match(await refused(`${bytes} await studio.models.add({ id: 'pretrained', title: 'Mine' }, bytes)`), /name is a text/);
+  assert.match(await refused("await studio.models.add('Mine', new Uint8Array(3))"), /checkpoint/);
+  for (const id of ['pretrained', run]) {
+    assert.match(await refused(`${bytes} await studio.models.page.add({ id: '${id}', title: 'Mine' }, bytes)`), /take the place/);
+  }
+  for (const id of ['', '../runs/a', 'a.b', 'a'.repeat(41)]) {
+    assert.match(await refused(`${bytes} await studio.models.page.add({ id: '${id}', title: 'Mine' }, bytes)`), /letters, digits/);
+  }
+  assert.deepEqual(await list(page), before);
+  const { id } = await page.evaluate(async () => studio.models.add(' Mine ', await studio.models.weights('pretrained')));
+  assert.match(id, /^model-[A-Za-z0-9]{9}$/);
+  const { name, kept } = await byId(page, id);
+  assert.deepEqual([name, kept], ['Mine', false]);
+  assert.deepEqual(await answersOf(page, id), await answersOf(page, 'pretrained'));
+});
+
+visit('what is being done with several networks at once is said of each', models, async ({ page }) => {
+  await page.locator('#models').waitFor();
+  const [first, second, third] = [await imported(page), await imported(page, 'second.pth'), await imported(page, 'third.pth')];
+  // The tests begin one by one, when this test lets them.
+  await page.evaluate(() => {
+    const { test } = studio.models;
+    window.begin = {};
+    studio.models.test = async (id) => {
+      await new Promise((resolve) => (begin[id] = resolve));
+      return test(id);
+    };
+  });
+  const doing = (id) => row(page, id).locator('.doing').innerText();
+  const words = 'Testing on 10,000 images';
+  for (const id of [first, second]) await chooseFromMenu(page, id, 'Test it');
+  assert.deepEqual([await doing(first), await doing(second)], [words, words]);
+  await chooseFromMenu(page, third, 'Delete');
+  await page.locator('#undo-delete').waitFor();
+  assert.deepEqual([await doing(first), await doing(second)], [words, words]);
+  const button = (id) => row(page, id).locator(`.menu-items .item:has-text("${words}")`);
+  assert.equal(await button(first).getAttribute('aria-disabled'), 'true');
+
+  await page.evaluate((id) => begin[id](), second);
+  await until(page, async (id) => (await studio.models.list()).find((model) => model.id === id).accuracy, second);
+  await row(page, second).locator('.doing:empty').waitFor({ state: 'attached' });
+  assert.equal(await doing(first), words);
+  const [file] = await Promise.all([page.waitForEvent('download'), chooseFromMenu(page, first, 'safetensors')]);
+  assert.equal(file.suggestedFilename(), 'Net-from-pytorch-pth.safetensors');
+  await page.evaluate((id) => begin[id](), first);
+  await row(page, first).locator('.doing:empty').waitFor({ state: 'attached' });
+});
+
+visit('networks that were deleted one after the other come back together', models, async ({ page }) => {
+  await page.locator('#models').waitFor();
+  const ids = [await imported(page), await imported(page, 'second.pth')];
+  const before = await list(page);
+  for (const id of ids) await chooseFromMenu(page, id, 'Delete');
+  await page.getByText('2 networks are deleted.').waitFor();
+  await page.click('#undo-delete');
+  for (const id of ids) await row(page, id).waitFor();
+  assert.deepEqual(await list(page), before);
+});
+
+visit('networks are sorted by what a header says, those of runs apart', models, async ({ page }) => {
+  await page.locator('#models').waitFor();
+  const net = await imported(page);
+  const run = await trained(page, { architecture: 'tiny' });
+  const tiny = (await call(page, 'models.save', run, { name: 'A tiny one' })).id;
+  const order = () => page.locator('#models tbody tr[data-id]').evaluateAll((rows) => rows.map(({ dataset }) => dataset.id));
+  const inOrder = (ids) => until(page, (ids) => [...document.querySelectorAll('#models tbody tr[data-id]')].map(({ dataset }) => dataset.id).join() === ids, ids.join());
+  await inOrder([tiny, net, 'pretrained', run]);
+  await page.click('#models th >> text=Network');
+  assert.deepEqual(await order(), [tiny, net, 'pretrained', run]);
+  await page.click('#models th >> text=Size');
+  await page.click('#models th >> text=Size');
+  assert.equal(await page.locator('#models th[aria-sort=descending]').innerText(), 'Size');
+  assert.equal((await order()).indexOf(tiny), 2, 'the smallest of those that are kept');
+  assert.equal((await order()).at(-1), run);
 });
 
 visit('a run’s network is kept under a name and outlives its run', models, async ({ page }) => {

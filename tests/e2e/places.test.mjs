@@ -203,3 +203,67 @@ visit('a definition leaves as a file and comes back as a run, and a changed comm
   assert.deepEqual(again.definition, JSON.parse(json));
   await call(page, 'runs.wait', again.id);
 });
+
+visit('an address of what isn’t there says so, and shows the way back', runs, async ({ page }) => {
+  const places = {
+    'runs/nope': ['run', 'All runs', '#/runs'],
+    'runs/compare/nope/other': ['run', 'All runs', '#/runs'],
+    'runs/definitions/nope': ['definition', 'All definitions', '#/runs/definitions'],
+    'models/nope': ['model', 'All models', '#/models'],
+    'models/compare/pretrained/nope': ['model', 'All models', '#/models'],
+  };
+  for (const [place, [what, back, all]] of Object.entries(places)) {
+    await page.evaluate((place) => (location.hash = `#/${place}`), place);
+    const words = `No such ${what} here`;
+    await heading(page).getByText(words, { exact: true }).waitFor();
+    assert.equal(await page.locator('#place h1').count(), 1);
+    assert.equal(await page.title(), `${words} · Digit Studio`);
+    await until(page, () => document.activeElement.matches('#absent h1'));
+    assert.deepEqual(await page.locator('#place [role=alert]:visible').count(), 0);
+    await page.click(`#absent >> text=${back}`);
+    await until(page, (all) => location.hash === all && !document.querySelector('#absent'), all);
+  }
+  // What names no place of its own is the place that it begins with, and not an empty page.
+  await page.evaluate(() => (location.hash = '#/runs/a/b'));
+  await page.getByText('No run was made yet').waitFor();
+});
+
+visit('a run that is deleted in its own place leads back to those that are left', runs, async ({ page }) => {
+  const [slow, quick] = await twoRuns(page);
+  await page.click(`[data-id="${slow}"] .run-name`);
+  await page.locator('#run-log').waitFor();
+  assert.equal(await page.title(), 'Slow · Digit Studio');
+  await page.getByRole('button', { name: 'Delete Slow' }).click();
+  await page.getByRole('button', { name: 'Delete', exact: true }).click();
+  await until(page, () => location.hash === '#/runs');
+  await page.locator(`[data-id="${quick}"]`).waitFor();
+  assert.deepEqual(await names(page), ['Quick']);
+});
+
+for (const width of [1440, 390]) {
+  visit(`figures stand under their headers at ${width} pixels, and a long command line is shown whole`, { ...runs, context: { viewport: { width, height: 900 } } }, async ({ page }) => {
+    const [, quick] = await twoRuns(page);
+    if (width > 1120) {
+      const gaps = await page.evaluate(() => {
+        const end = (node) => {
+          const range = document.createRange();
+          range.selectNodeContents(node);
+          return range.getBoundingClientRect().right;
+        };
+        const headers = [...document.querySelectorAll('#runs th')];
+        const figures = headers.filter(({ dataset }) => dataset.figure === 'true');
+        return figures.map((header) => {
+          const cell = document.querySelector('#runs tbody tr').cells[headers.indexOf(header)];
+          return end(header.querySelector('button').firstChild) - end(cell);
+        });
+      });
+      assert.equal(gaps.length, 4);
+      assert.ok(gaps.every((gap) => Math.abs(gap) < 1), `${gaps}`);
+    }
+    await page.evaluate((id) => (location.hash = `#/runs/${id}`), quick);
+    const { command_line } = await call(page, 'runs.get', quick);
+    await page.fill('#command-line', `${command_line} ${command_line} ${command_line}`);
+    const hidden = await page.locator('#command-line').evaluate((box) => box.scrollHeight - box.clientHeight);
+    assert.ok(hidden <= 0, `${hidden} pixels can't be seen`);
+  });
+}

@@ -4,6 +4,8 @@ pub mod deployments;
 mod difference;
 mod entry;
 pub mod models;
+mod order;
+mod results;
 mod route;
 mod saved;
 mod series;
@@ -13,6 +15,8 @@ mod words;
 
 pub use difference::{Difference, differences};
 pub use entry::{Entry, RunAction, State};
+pub use order::{Order, TableColumn};
+pub use results::{Results, Said, Target};
 pub use route::Route;
 pub use saved::{BucketRef, Saved};
 pub use series::Curves;
@@ -21,7 +25,7 @@ pub use storage::{
     Refusal, Service, Space, Stage, Transfer, Transfers, arrange_items, bucket_deletion, clearing,
     kept_words, listing_words, size_text, space_words,
 };
-pub use table::{Column, Filter, Order, arrange};
+pub use table::{Column, Filter, arrange};
 pub use words::{
     accuracy_text, ago, cell, deletion, duration_text, entry_title, loss_text, progress_text,
 };

@@ -1,9 +1,11 @@
 //! Networks as the place of models shows them.
 
-use super::ago;
+use super::{Order, TableColumn, ago, size_text};
 use crate::app::number::fixed;
 use crate::app::words::architecture_title;
+use crate::app::words::whole;
 use crate::engine::Architecture;
+use std::cmp::Ordering;
 
 /// Stands where no value is known.
 const UNKNOWN: &str = "–";
@@ -26,7 +28,7 @@ pub struct ModelEntry {
     /// Where it comes from.
     pub origin: ModelOrigin,
     /// In bytes.
-    pub size: u32,
+    pub size: u64,
     /// Whether it reads drawings.
     pub is_in_use: bool,
     /// Whether it outlives the page by itself.
@@ -52,6 +54,113 @@ pub enum ModelOrigin {
     Run(String),
     /// A file of this name.
     File(String),
+}
+
+impl ModelOrigin {
+    fn text(&self) -> &str {
+        match self {
+            Self::Page => "the page",
+            Self::Run(_) => "a run",
+            Self::File(name) => name,
+        }
+    }
+}
+
+/// What the table of networks shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ModelColumn {
+    /// What people call it.
+    Name,
+    /// Its architecture.
+    Architecture,
+    /// Numbers in it.
+    Parameters,
+    /// On the test set.
+    Accuracy,
+    /// Where it comes from.
+    Origin,
+    /// When it was put here.
+    Added,
+    /// In bytes.
+    Size,
+}
+
+impl TableColumn for ModelColumn {
+    const ALL: &'static [Self] = &[
+        Self::Name,
+        Self::Architecture,
+        Self::Parameters,
+        Self::Accuracy,
+        Self::Origin,
+        Self::Added,
+        Self::Size,
+    ];
+
+    fn title(self) -> &'static str {
+        match self {
+            Self::Name => "Network",
+            Self::Architecture => "Architecture",
+            Self::Parameters => "Parameters",
+            Self::Accuracy => "Test accuracy, 95 % interval",
+            Self::Origin => "From",
+            Self::Added => "Added",
+            Self::Size => "Size",
+        }
+    }
+
+    fn is_figure(self) -> bool {
+        matches!(self, Self::Parameters | Self::Accuracy | Self::Size)
+    }
+
+    /// The best accuracy and the newest, but the smallest network.
+    fn begins_descending(self) -> bool {
+        matches!(self, Self::Accuracy | Self::Added)
+    }
+}
+
+impl Default for Order<ModelColumn> {
+    fn default() -> Self {
+        Self::of(ModelColumn::Added)
+    }
+}
+
+/// The ids of networks from top to bottom. Equals stay as they were.
+pub fn arrange_models<'a>(
+    entries: impl Iterator<Item = &'a ModelEntry>,
+    order: Order<ModelColumn>,
+) -> Vec<String> {
+    let mut shown: Vec<&ModelEntry> = entries.collect();
+    shown.sort_by(|a, b| compare(a, b, order));
+    shown.into_iter().map(|entry| entry.id.clone()).collect()
+}
+
+fn compare(a: &ModelEntry, b: &ModelEntry, order: Order<ModelColumn>) -> Ordering {
+    let number = |pick: fn(&ModelEntry) -> Option<f64>| order.numbers(pick(a), pick(b));
+    let text = |pick: fn(&ModelEntry) -> &str| {
+        order.turned(pick(a).to_lowercase().cmp(&pick(b).to_lowercase()))
+    };
+    match order.column {
+        ModelColumn::Name => text(|entry| &entry.name),
+        ModelColumn::Architecture => text(|entry| &entry.network),
+        ModelColumn::Origin => text(|entry| entry.origin.text()),
+        ModelColumn::Parameters => number(|entry| Some(entry.parameters.into())),
+        ModelColumn::Accuracy => number(|entry| entry.accuracy.map(|accuracy| accuracy.share)),
+        ModelColumn::Added => number(|entry| entry.created_at),
+        ModelColumn::Size => number(|entry| Some(entry.size as f64)),
+    }
+}
+
+/// What a column shows of a network.
+pub fn model_cell(entry: &ModelEntry, column: ModelColumn, now: f64) -> String {
+    match column {
+        ModelColumn::Name => entry.name.clone(),
+        ModelColumn::Architecture => network_text(entry),
+        ModelColumn::Parameters => whole(entry.parameters.into()),
+        ModelColumn::Accuracy => interval_text(entry.accuracy),
+        ModelColumn::Origin => entry.origin.text().to_owned(),
+        ModelColumn::Added => added_text(entry, now),
+        ModelColumn::Size => size_text(entry.size),
+    }
 }
 
 /// What can be done with a network, besides exporting it.
@@ -136,13 +245,8 @@ pub fn interval_text(accuracy: Option<Accuracy>) -> String {
     format!("{} % ({low} to {high})", percent(share))
 }
 
-/// A network's size in thousands of bytes.
-pub fn size_text(bytes: u32) -> String {
-    format!("{} kB", fixed(f64::from(bytes) / 1e3, 0))
-}
-
 /// When it was put here.
-pub fn added_text(entry: &ModelEntry, now: f64) -> String {
+fn added_text(entry: &ModelEntry, now: f64) -> String {
     entry
         .created_at
         .map_or_else(|| UNKNOWN.to_owned(), |then| ago(then, now))
@@ -235,6 +339,36 @@ mod tests {
         assert_eq!(saved.actions(), [Test, Rename, Delete]);
         let loose = entry("model-b", ModelOrigin::File("a.pth".to_owned()));
         assert_eq!(loose.actions(), [Use, Keep, Test, Rename, Delete]);
+    }
+
+    #[test]
+    fn networks_are_sorted_and_what_has_no_value_is_last_both_ways() {
+        let with = |id: &str, created_at, share: Option<f64>, size| ModelEntry {
+            name: id.to_uppercase(),
+            created_at,
+            accuracy: share.map(|share| Accuracy {
+                share,
+                interval: [share; 2],
+            }),
+            size,
+            ..entry(id, ModelOrigin::Page)
+        };
+        let all = [
+            with("page", None, Some(0.9), 3),
+            with("old", Some(1.0), None, 1),
+            with("new", Some(2.0), Some(0.8), 2),
+        ];
+        let sorted = |order| arrange_models(all.iter(), order);
+        assert_eq!(sorted(Order::default()), ["new", "old", "page"]);
+        let added = Order::default().pressed(ModelColumn::Added);
+        assert_eq!(sorted(added), ["old", "new", "page"]);
+        let best = Order::of(ModelColumn::Accuracy);
+        assert_eq!(sorted(best), ["page", "new", "old"]);
+        assert_eq!(sorted(Order::of(ModelColumn::Size)), ["old", "new", "page"]);
+        assert_eq!(sorted(Order::of(ModelColumn::Name)), ["new", "old", "page"]);
+        // All of one architecture: as they were.
+        let same = Order::of(ModelColumn::Architecture);
+        assert_eq!(sorted(same), ["page", "old", "new"]);
     }
 
     #[test]

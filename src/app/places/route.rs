@@ -49,7 +49,9 @@ impl Route {
             ["runs", "compare", ..] => Self::compare(&parts[2..]),
             ["runs", "definitions"] => Self::Definitions,
             ["runs", "definitions", id] => Self::Definition(id.to_owned()),
+            ["runs", "definitions", ..] => Self::Definitions,
             ["runs", id] => Self::Run(id.to_owned()),
+            ["runs", ..] => Self::Runs,
             ["storage"] => Self::Storage,
             ["models"] => Self::Models,
             ["models", "compare", first, second] if first != second => {
@@ -57,10 +59,12 @@ impl Route {
             }
             ["models", "compare", ..] => Self::Models,
             ["models", id] => Self::Model(id.to_owned()),
+            ["models", ..] => Self::Models,
             ["deployments"] => Self::Deployments,
             ["deployments", "new"] => Self::Deploy(None),
             ["deployments", "new", model] => Self::Deploy(Some(model.to_owned())),
             ["deployments", id] => Self::Deployment(id.to_owned()),
+            ["deployments", ..] => Self::Deployments,
             _ => Self::Studio,
         }
     }

@@ -60,6 +60,11 @@ impl BucketRef {
         )
     }
 
+    /// Whether it is the same bucket of the same store, whatever the connection is called by now.
+    pub fn is_of(&self, other: &Self) -> bool {
+        (&self.name, &self.endpoint) == (&other.name, &other.endpoint)
+    }
+
     /// What people read in that list.
     pub fn title(&self) -> String {
         match &self.connection {
@@ -85,6 +90,12 @@ mod tests {
             ..own.clone()
         };
         assert_ne!(own.key(), remote.key());
+        assert!(!own.is_of(&remote));
+        let again = BucketRef {
+            connection: Some("connection-2".to_owned()),
+            ..remote.clone()
+        };
+        assert!(again.is_of(&remote) && again.key() != remote.key());
         assert_eq!(own.title(), "results, in this browser");
         assert_eq!(remote.title(), "results, at https://s3.example.org");
     }

@@ -1,6 +1,6 @@
 //! The table of runs: which are shown, and in which order.
 
-use super::{Entry, State, entry_title};
+use super::{Entry, Order, State, TableColumn, entry_title};
 use std::cmp::Ordering;
 
 /// What a column shows, and what its header sorts by.
@@ -26,9 +26,8 @@ pub enum Column {
     Submitted,
 }
 
-impl Column {
-    /// From left to right.
-    pub const ALL: [Self; 9] = [
+impl TableColumn for Column {
+    const ALL: &'static [Self] = &[
         Self::Name,
         Self::Network,
         Self::State,
@@ -40,8 +39,7 @@ impl Column {
         Self::Submitted,
     ];
 
-    /// Its header.
-    pub fn title(self) -> &'static str {
+    fn title(self) -> &'static str {
         match self {
             Self::Name => "Run",
             Self::Network => "Network",
@@ -55,62 +53,22 @@ impl Column {
         }
     }
 
-    /// Whether its values are figures, which stand to the right.
-    pub fn is_figure(self) -> bool {
+    fn is_figure(self) -> bool {
         matches!(
             self,
             Self::Epochs | Self::Accuracy | Self::Loss | Self::Duration
         )
     }
 
-    /// Whether its first click shows the greatest first: the best accuracy and the newest run, but the least loss.
+    /// The best accuracy and the newest run, but the least loss.
     fn begins_descending(self) -> bool {
         matches!(self, Self::Accuracy | Self::Submitted)
     }
 }
 
-/// By what the table is sorted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Order {
-    /// By the values of this column.
-    pub column: Column,
-    /// The greatest first.
-    pub is_descending: bool,
-}
-
-impl Default for Order {
+impl Default for Order<Column> {
     fn default() -> Self {
         Self::of(Column::Submitted)
-    }
-}
-
-impl Order {
-    /// The order that a column begins with.
-    pub fn of(column: Column) -> Self {
-        Self {
-            column,
-            is_descending: column.begins_descending(),
-        }
-    }
-
-    /// The order after its header was pressed: another column, or the same one the other way.
-    pub fn pressed(self, column: Column) -> Self {
-        if self.column != column {
-            return Self::of(column);
-        }
-        Self {
-            column,
-            is_descending: !self.is_descending,
-        }
-    }
-
-    /// As `aria-sort` of a column has it.
-    pub fn aria(self, column: Column) -> &'static str {
-        match self {
-            Self { column: sorted, .. } if sorted != column => "none",
-            Self { is_descending, .. } if is_descending => "descending",
-            _ => "ascending",
-        }
     }
 }
 
@@ -142,7 +100,7 @@ impl Filter {
 }
 
 /// The ids of the runs that are shown, from top to bottom.
-pub fn arrange(entries: &[Entry], filter: &Filter, order: Order, now: f64) -> Vec<String> {
+pub fn arrange(entries: &[Entry], filter: &Filter, order: Order<Column>, now: f64) -> Vec<String> {
     let mut shown: Vec<&Entry> = entries
         .iter()
         .filter(|entry| filter.passes(entry))
@@ -153,38 +111,22 @@ pub fn arrange(entries: &[Entry], filter: &Filter, order: Order, now: f64) -> Ve
     shown.into_iter().map(|entry| entry.id.clone()).collect()
 }
 
-fn compare(a: &Entry, b: &Entry, order: Order, now: f64) -> Ordering {
-    let number = |pick: fn(&Entry) -> Option<f64>| numbers(pick(a), pick(b), order.is_descending);
+fn compare(a: &Entry, b: &Entry, order: Order<Column>, now: f64) -> Ordering {
+    let number = |pick: fn(&Entry) -> Option<f64>| order.numbers(pick(a), pick(b));
     match order.column {
         Column::Epochs => number(|entry| Some(entry.epochs.into())),
         Column::Accuracy => number(|entry| entry.accuracy),
         Column::Loss => number(|entry| entry.loss),
         Column::Submitted => number(|entry| Some(entry.submitted_at)),
-        Column::Duration => numbers(a.seconds(now), b.seconds(now), order.is_descending),
-        Column::State => turned(a.state.cmp(&b.state), order.is_descending),
+        Column::Duration => order.numbers(a.seconds(now), b.seconds(now)),
+        Column::State => order.turned(a.state.cmp(&b.state)),
         Column::Name | Column::Network | Column::Runtime => {
             let text = |entry: &Entry| match order.column {
                 Column::Network => entry.network.to_lowercase(),
                 Column::Runtime => entry.runtime.to_lowercase(),
                 _ => entry_title(entry).to_lowercase(),
             };
-            turned(text(a).cmp(&text(b)), order.is_descending)
+            order.turned(text(a).cmp(&text(b)))
         }
-    }
-}
-
-/// What has no value yet comes last, whichever way the others go.
-fn numbers(a: Option<f64>, b: Option<f64>, is_descending: bool) -> Ordering {
-    match (a, b) {
-        (Some(a), Some(b)) => turned(a.total_cmp(&b), is_descending),
-        _ => b.is_some().cmp(&a.is_some()),
-    }
-}
-
-fn turned(ordering: Ordering, is_descending: bool) -> Ordering {
-    if is_descending {
-        ordering.reverse()
-    } else {
-        ordering
     }
 }

@@ -12,7 +12,7 @@ fn entry(id: &str, accuracy: Option<f64>) -> Entry {
     }
 }
 
-fn order(column: Column, is_descending: bool) -> Order {
+fn order(column: Column, is_descending: bool) -> Order<Column> {
     Order {
         column,
         is_descending,
@@ -44,6 +44,11 @@ fn every_address_leads_back_to_where_it_came_from() {
         ("#/runs/compare/a/a", Route::Runs),
         ("#/models/compare/a/a", Route::Models),
         ("#/models/compare", Route::Models),
+        // What is no place of its own is the place that it begins with.
+        ("#/runs/a/b", Route::Runs),
+        ("#/runs/definitions/a/b", Route::Definitions),
+        ("#/models/a/b", Route::Models),
+        ("#/deployments/a/b", Route::Deployments),
     ] {
         assert_eq!(Route::parse(fragment), route, "{fragment}");
     }
@@ -90,7 +95,7 @@ fn every_column_sorts_both_ways() {
         ..entry("b", Some(0.2))
     };
     let runs = [late, early];
-    for column in Column::ALL {
+    for column in Column::ALL.iter().copied() {
         let sorted = |down| arrange(&runs, &Filter::default(), order(column, down), 0.0);
         assert_eq!(sorted(false), ["a", "b"], "{column:?}");
         assert_eq!(sorted(true), ["b", "a"], "{column:?}");

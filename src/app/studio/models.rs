@@ -35,13 +35,6 @@ pub struct ImportedModel {
 }
 
 impl Studio {
-    /// An id for a network that comes without one.
-    pub fn free_file_id(&self) -> String {
-        let is_free = |id: &String| self.imported.iter().all(|model| model.id != *id);
-        let mut ids = (1..).map(|number| format!("file-{number}"));
-        ids.find(is_free).expect("numbers don't end")
-    }
-
     pub(super) fn model_imported(&mut self, model: ImportedModel, now: f64) -> Vec<Effect> {
         let is_read_with = self.model == ModelRef::File(model.id.clone());
         let mut imported = self.imported.iter_mut();

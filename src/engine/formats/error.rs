@@ -3,13 +3,19 @@
 use super::super::architecture::Architecture;
 use super::{Format, MAX_FILE_BYTES};
 
+const MEGABYTE: usize = 1_000_000;
+
 /// A file that can't be taken. Names out of the file are shortened and escaped.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FormatError {
     /// It is larger than any network here.
-    #[error("the file has {found} bytes; the largest that is read has {MAX_FILE_BYTES}")]
+    #[error(
+        "the file has {} MB, which is too large for a network: those that can be read have {} MB at most",
+        .found.div_ceil(MEGABYTE),
+        MAX_FILE_BYTES / MEGABYTE
+    )]
     TooLarge {
-        /// How large it is.
+        /// How large it is, in bytes.
         found: usize,
     },
     /// It begins like none of the formats.

@@ -4,6 +4,7 @@ use super::answers::{self, JsError};
 use super::definition::definition_of;
 use super::plain::{list, object, or_null, set_property};
 use super::{Desk, start_run};
+use crate::app::registry::is_id;
 use crate::app::studio::run::Run;
 use crate::app::studio::{Action, ImportedModel, Input, ModelRef, RunError, Studio};
 use crate::app::words::readers;
@@ -233,19 +234,24 @@ fn weights(desk: Desk, id: &str) -> Answer {
     Ok(or_null(bytes))
 }
 
-/// Takes a network's checkpoint under a title, or under `{id, title}`, and gives its id.
+/// Takes a network's checkpoint under `{id, title}`, in the place of one that was added with that id.
 pub(super) async fn add_model(desk: Desk, about: JsValue, checkpoint: JsValue) -> Answer {
-    const USAGE: &str = "give a title, or an id and a title, and a checkpoint's Uint8Array";
-    let (id, title) = match about.as_string() {
-        Some(title) => (None, Some(title)),
-        None => (text_option(&about, "id")?, text_option(&about, "title")?),
-    };
-    let id = id.unwrap_or_else(|| desk.peek(Studio::free_file_id));
-    let bytes = checkpoint.dyn_ref::<Uint8Array>();
+    const USAGE: &str = "give {id, title}, and a checkpoint's Uint8Array";
+    check_options(&about, &["id", "title"])?;
+    let id = text_option(&about, "id")?.ok_or(USAGE)?;
+    let title = text_option(&about, "title")?.ok_or(USAGE)?;
+    let bytes = checkpoint.dyn_ref::<Uint8Array>().ok_or(USAGE)?;
+    if !is_id(&id) {
+        return Err("an id has letters, digits and hyphens, and 40 of them at most".into());
+    }
+    let is_other = id == ModelRef::Pretrained.id() || desk.peek(|studio| studio.run(&id).is_some());
+    if is_other {
+        return Err(format!("{id} is a network that nothing else can take the place of").into());
+    }
     desk.send(Input::ModelImported(ImportedModel {
         id: id.clone(),
-        title: title.ok_or(USAGE)?,
-        checkpoint: bytes.ok_or(USAGE)?.to_vec(),
+        title,
+        checkpoint: bytes.to_vec(),
     }));
     Ok(object([("id", id.into())]))
 }

@@ -11,7 +11,7 @@ const PARTS = {
   runs: ['start', 'save', 'results'],
   models: [
     'list', 'import', 'save', 'rename', 'delete', 'restore', 'use', 'weights', 'export', 'test', 'bring', 'classify',
-    'unreadable',
+    'unreadable', 'add',
   ],
   deployments: ['create', 'list', 'get', 'update', 'delete', 'score'],
 };
@@ -51,7 +51,8 @@ function fetched(file) {
 /** Whether a run of an earlier visit was to leave its results in a bucket (static/parts/runs.js). */
 function isWaiting() {
   try {
-    return localStorage['digit-studio-results']?.includes('waiting');
+    const notes = Object.keys(localStorage).filter((key) => key.startsWith('digit-studio-results'));
+    return notes.some((key) => localStorage[key].includes('waiting'));
   } catch {
     return false;
   }

@@ -1,43 +1,31 @@
 //! Training by what is there already: a definition from a file, or a run's with changes.
 
 use super::hall::Hall;
+use super::picker::Picker;
 use super::transfer;
 use crate::app::places::Entry;
 use crate::web::derive::{handler, text};
 use crate::web::future::begin;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
-use web_sys::{Event, HtmlInputElement, MouseEvent};
+use web_sys::{Event, File, MouseEvent};
 
 /// Trains by a definition that was exported.
 #[component]
 pub(super) fn Import() -> impl IntoView {
     let hall = Hall::of_place();
-    let picked = move |event: Event| {
-        let input: HtmlInputElement = event_target(&event);
-        let file = input.files().and_then(|files| files.get(0));
-        // The same file can be picked again.
-        input.set_value("");
-        let Some(file) = file else { return };
+    let take = Callback::new(move |files: Vec<File>| {
+        let Some(file) = files.into_iter().next() else {
+            return;
+        };
         begin(async move {
             match transfer::read_json(&file).await {
                 Ok(definition) => hall.train(definition),
                 Err(failure) => hall.refusal.set(failure.to_string()),
             }
         });
-    };
-    view! {
-        <label class="button picker">
-            "Train from a file"
-            <input
-                type="file"
-                id="import"
-                class="spoken"
-                accept=".json,application/json"
-                on:change=handler(picked)
-            />
-        </label>
-    }
+    });
+    view! { <Picker id="import" word="Train from a file" accept=".json,application/json" take /> }
 }
 
 /// The run's command line, to be changed and trained.
@@ -70,7 +58,8 @@ pub(super) fn Again(entry: Memo<Entry>) -> impl IntoView {
             <h2><label for="command-line">"Command line"</label></h2>
             <textarea
                 id="command-line"
-                rows="3"
+                class="code"
+                rows="5"
                 spellcheck="false"
                 autocapitalize="off"
                 aria-describedby="again-note"

@@ -28,6 +28,7 @@ pub(super) fn Buckets(
     nothing: &'static str,
     id: &'static str,
     purpose: Use,
+    /// What is chosen at first is found again under the connection that its service has now, or let go.
     chosen: RwSignal<Option<BucketRef>>,
 ) -> impl IntoView {
     let all = RwSignal::new(Vec::<BucketRef>::new());
@@ -35,6 +36,9 @@ pub(super) fn Buckets(
         // What can't be listed can't be chosen; the place of storage says why.
         let mut found = list().await.unwrap_or_default();
         found.retain(|bucket| purpose == Use::Source || !bucket.read_only);
+        if let Some(Some(wanted)) = chosen.try_get_untracked() {
+            chosen.set(found.iter().find(|bucket| bucket.is_of(&wanted)).cloned());
+        }
         all.try_set(found);
     });
     let choose = move |event: Event| {

@@ -1,12 +1,15 @@
 //! Runs beside each other: their curves, their figures, and what distinguishes their definitions.
 
+use super::absent::Absent;
 use super::hall::{Hall, now};
 use super::overlay::{self, letter};
 use super::read;
 use super::row::Link;
 use super::studio::{self, Subscription};
 use crate::app::chart::Overlay;
-use crate::app::places::{Column, Curves, Entry, Route, cell, differences, entry_title};
+use crate::app::places::{
+    Column, Curves, Entry, Route, TableColumn as _, cell, differences, entry_title,
+};
 use crate::web::derive::{memo, text};
 use crate::web::future::begin;
 use leptos::prelude::*;
@@ -17,22 +20,40 @@ use wasm_bindgen::JsValue;
 pub(super) fn Compare(ids: Vec<String>) -> impl IntoView {
     let hall = Hall::of_place();
     let known = ids.clone();
-    let entries = memo(move || {
-        let found = known.iter().map(|id| hall.entry(id).unwrap_or_default());
-        found.collect::<Vec<Entry>>()
+    let found = memo(move || {
+        let is_known = hall.entries.with(Option::is_some);
+        let entries = known.iter().map(|id| match is_known {
+            true => hall.entry(id),
+            false => Some(Entry::default()),
+        });
+        entries.collect::<Option<Vec<Entry>>>()
     });
+    let is_whole = memo(move || found.with(Option::is_some));
+    move || match is_whole.get() {
+        true => view! { <Beside ids=ids.clone() found /> }.into_any(),
+        false => view! { <Absent what="run" all=Route::Runs title="All runs" /> }.into_any(),
+    }
+}
+
+#[component]
+fn Beside(ids: Vec<String>, found: Memo<Option<Vec<Entry>>>) -> impl IntoView {
+    let entries = memo(move || found.get().unwrap_or_default());
     let heads = ids.iter().enumerate();
     let heads = heads.map(|(index, id)| view! { <Head index id=id.clone() entries /> });
     let heads = heads.collect_view();
+    // A narrow screen shows some of them, and the others beside those.
+    let width = format!("min-width:{}px", 128 * (ids.len() + 1));
     let curves = ids.into_iter().map(follow).collect();
     view! {
         <div class="place-head">
             <h1 tabindex="-1">"Runs compared"</h1>
-            <Link route=Route::Runs class="button">"All runs"</Link>
+            <div class="acts">
+                <Link route=Route::Runs class="button">"All runs"</Link>
+            </div>
         </div>
         <Charts entries curves />
         <div class="sideways">
-            <table id="comparison" class="compared" aria-label="The runs">
+            <table id="comparison" class="compared" aria-label="The runs" style=width>
                 <thead>
                     <tr>
                         <th scope="col"><span class="spoken">"What"</span></th>
@@ -48,7 +69,9 @@ pub(super) fn Compare(ids: Vec<String>) -> impl IntoView {
 
 #[component]
 fn Head(index: usize, id: String, entries: Memo<Vec<Entry>>) -> impl IntoView {
-    let title = move || entries.with(|entries| entry_title(&entries[index]).to_owned());
+    let title =
+        move || entries.with(|entries| entries.get(index).map(entry_title).map(str::to_owned));
+    let title = move || title().unwrap_or_default();
     view! {
         <th scope="col" data-line=letter(index)>
             <b class="letter">{letter(index)}</b>

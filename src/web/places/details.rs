@@ -1,14 +1,18 @@
 //! One run: its figures, curves, definition and log.
 
+use super::absent::Absent;
 use super::again::Again;
 use super::compare::{Charts, follow};
+use super::entitle;
 use super::hall::{Hall, now};
 use super::results::Results;
 use super::row::{Actions, Link};
 use super::studio::{self, Subscription};
 use super::table::Refusal;
 use super::transfer;
-use crate::app::places::{Column, Entry, Route, cell, entry_title, progress_text};
+use crate::app::places::{
+    Column, Entry, Route, TableColumn as _, cell, entry_title, progress_text,
+};
 use crate::app::words::sentence;
 use crate::web::derive::{flag, handler, memo, text};
 use crate::web::future::begin;
@@ -24,28 +28,37 @@ pub(super) fn Details(id: String) -> impl IntoView {
     let key = id.clone();
     let found = memo(move || hall.entries.with(Option::is_some).then(|| hall.entry(&key)));
     let is_gone = memo(move || matches!(found.get(), Some(None)));
-    let entry = memo(move || found.get().flatten().unwrap_or_default());
-    let name = id.clone();
-    let title = text(
-        move || match entry.with(|entry| entry_title(entry).to_owned()) {
-            title if title.is_empty() => name.clone(),
-            title => title,
-        },
-    );
-    let content = move || match is_gone.get() {
-        true => view! { <p class="lead">"There is no such run, or not any more."</p> }.into_any(),
-        false => view! { <Body id=id.clone() entry /> }.into_any(),
+    move || match is_gone.get() {
+        true => view! { <Absent what="run" all=Route::Runs title="All runs" /> }.into_any(),
+        false => {
+            let entry = memo(move || found.get().flatten().unwrap_or_default());
+            view! { <Known id=id.clone() entry /> }.into_any()
+        }
+    }
+}
+
+/// A run that is there, or not yet looked for.
+#[component]
+fn Known(id: String, entry: Memo<Entry>) -> impl IntoView {
+    let title = memo(move || entry.with(|entry| entry_title(entry).to_owned()));
+    Effect::new(move |_: Option<()>| match title.get() {
+        title if title.is_empty() => {}
+        title => entitle(&title),
+    });
+    let heading = move || match title.get() {
+        title if title.is_empty() => "Run".to_owned(),
+        title => title,
     };
     view! {
         <div class="place-head">
-            <h1 tabindex="-1">{title}</h1>
+            <h1 tabindex="-1">{text(heading)}</h1>
             <div class="acts">
                 <Actions entry />
                 <Link route=Route::Runs class="button">"All runs"</Link>
             </div>
         </div>
         <Refusal />
-        {content}
+        <Body id entry />
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::studio::{self, Subscription};
 use super::{heading, read};
-use crate::app::places::{Entry, Filter, Order, Route, RunAction};
+use crate::app::places::{Column, Entry, Filter, Order, Route, RunAction};
 use crate::web::future::begin;
 use js_sys::{Array, Date};
 use leptos::prelude::*;
@@ -18,7 +18,7 @@ pub(super) struct Hall {
     /// Which of them the table shows.
     pub(super) filter: RwSignal<Filter>,
     /// In which order.
-    pub(super) order: RwSignal<Order>,
+    pub(super) order: RwSignal<Order<Column>>,
     /// Those that are chosen to be compared, in that order.
     pub(super) chosen: RwSignal<Vec<String>>,
     /// What the studio last refused.
@@ -118,15 +118,23 @@ impl Hall {
         self.refusal.set(String::new());
         begin(async move {
             let method = format!("runs.{}", action.method());
-            if let Err(failure) = studio::call(&method, &id.into()).await {
-                self.refusal.set(failure.to_string());
-            }
-            if action == RunAction::Delete {
-                self.refresh();
-                // The button that had the focus goes with its row. A heading that is gone needs none.
-                heading().map(|heading| heading.focus().ok());
+            let done = studio::call(&method, &id.as_str().into()).await;
+            match (done, action) {
+                (Err(failure), _) => self.refusal.set(failure.to_string()),
+                (Ok(_), RunAction::Delete) => self.deleted(id),
+                (Ok(_), _) => {}
             }
         });
+    }
+
+    /// A run is gone, and so is the button that had the focus.
+    fn deleted(self, id: String) {
+        self.refresh();
+        if self.route.get_untracked() == Route::Run(id) {
+            return go(&Route::Runs);
+        }
+        // A heading that is gone needs no focus.
+        heading().map(|heading| heading.focus().ok());
     }
 
     /// Trains by a definition or a command line, and goes to the run. What is refused is shown.

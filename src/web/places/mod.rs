@@ -8,6 +8,7 @@
     reason = "the component macro makes public items of its own"
 )]
 
+mod absent;
 mod again;
 mod buckets;
 mod compare;
@@ -20,10 +21,12 @@ mod hall;
 mod models;
 mod overlay;
 mod pick;
+mod picker;
 mod question;
 mod read;
 mod results;
 mod row;
+mod sorting;
 mod storage;
 mod studio;
 mod table;

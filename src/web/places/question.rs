@@ -3,9 +3,20 @@
 use super::focus::focused;
 use crate::web::derive::handler;
 use leptos::prelude::*;
-use web_sys::MouseEvent;
+use web_sys::{KeyboardEvent, MouseEvent};
 
-/// A button that turns into a question with two answers, in its place.
+/// Whether the question stands there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Asking {
+    /// Not yet.
+    Not,
+    /// It waits for an answer.
+    Asked,
+    /// It was answered with no: the button is there again, and takes the focus back.
+    Declined,
+}
+
+/// A button that turns into a question with two answers, in its place. Escape is a no.
 #[component]
 pub(super) fn Ask(
     /// What the button says.
@@ -17,21 +28,16 @@ pub(super) fn Ask(
     /// What happens after a yes.
     yes: Callback<()>,
 ) -> impl IntoView {
-    let is_asked = RwSignal::new(false);
-    let content = move || match is_asked.get() {
-        false => view! {
-            <button
-                type="button"
-                class="button quiet"
-                aria-label=label.clone()
-                on:click=handler(move |_: MouseEvent| is_asked.set(true))
-            >
-                {word}
-            </button>
+    let asking = RwSignal::new(Asking::Not);
+    let decline = move || asking.set(Asking::Declined);
+    let press = move |event: KeyboardEvent| {
+        if event.key() == "Escape" {
+            decline();
         }
-        .into_any(),
-        true => view! {
-            <span class="ask" role="group" aria-label=question.clone()>
+    };
+    let content = move || match asking.get() {
+        Asking::Asked => view! {
+            <span class="ask" role="group" aria-label=question.clone() on:keydown=handler(press)>
                 <span>{question.clone()}</span>
                 <button
                     type="button"
@@ -45,11 +51,26 @@ pub(super) fn Ask(
                     type="button"
                     class="button quiet"
                     node_ref=focused()
-                    on:click=handler(move |_: MouseEvent| is_asked.set(false))
+                    on:click=handler(move |_: MouseEvent| decline())
                 >
                     "Keep"
                 </button>
             </span>
+        }
+        .into_any(),
+        unasked => view! {
+            <button
+                type="button"
+                class="button quiet"
+                aria-label=label.clone()
+                node_ref=match unasked {
+                    Asking::Declined => focused(),
+                    _ => NodeRef::new(),
+                }
+                on:click=handler(move |_: MouseEvent| asking.set(Asking::Asked))
+            >
+                {word}
+            </button>
         }
         .into_any(),
     };

@@ -1,10 +1,12 @@
 //! A row of the table of runs.
 
+use super::focus::Steady;
 use super::hall::{Hall, now};
 use super::pick::Pick;
 use super::question::Ask;
 use crate::app::places::{
-    Column, Entry, MOST_COMPARED, Route, RunAction, cell, deletion, entry_title, progress_text,
+    Column, Entry, MOST_COMPARED, Route, RunAction, TableColumn as _, cell, deletion, entry_title,
+    progress_text,
 };
 use crate::web::derive::{handler, memo, text};
 use leptos::prelude::*;
@@ -16,14 +18,15 @@ pub(super) fn Row(id: String) -> impl IntoView {
     let hall = Hall::of_place();
     let key = id.clone();
     let entry = memo(move || hall.entry(&key).unwrap_or_default());
-    let cells = Column::ALL.map(|column| view! { <Cell entry column /> });
+    let cell = |column: &Column| view! { <Cell entry column=*column /> };
+    let cells = Column::ALL.iter().map(cell).collect_view();
     let label = move || entry.with(|entry| format!("Compare {}", entry_title(entry)));
     view! {
         <tr role="row" data-id=id.clone() data-state=text(move || entry.with(|entry| entry.state.name()))>
             <td role="cell" class="pick">
                 <Pick id=id.clone() chosen=hall.chosen most=MOST_COMPARED label=text(label) />
             </td>
-            {cells.into_iter().collect_view()}
+            {cells}
             <td role="cell" class="acts">
                 <Actions entry />
             </td>
@@ -72,7 +75,11 @@ pub(super) fn Actions(entry: Memo<Entry>) -> impl IntoView {
             entry.with_untracked(|entry| format!("{} {}", title(action), entry_title(entry)));
         view! { <Action entry action label /> }
     };
-    move || actions.get().into_iter().map(asked).collect_view()
+    view! {
+        <Steady watch=actions>
+            {move || actions.get().into_iter().map(asked).collect_view()}
+        </Steady>
+    }
 }
 
 fn title(action: RunAction) -> &'static str {

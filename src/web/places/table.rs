@@ -3,7 +3,8 @@
 use super::again::Import;
 use super::hall::{Hall, go, now};
 use super::row::{Link, Row};
-use crate::app::places::{Column, Order, Route, State, arrange};
+use super::sorting::{Sorting, headers};
+use crate::app::places::{Route, State, arrange};
 use crate::app::words::{counted, sentence};
 use crate::web::derive::{flag, handler, memo, text};
 use leptos::prelude::*;
@@ -13,11 +14,14 @@ use web_sys::{Event, MouseEvent};
 #[component]
 pub(super) fn Runs() -> impl IntoView {
     let hall = Hall::of_place();
-    let count = memo(move || hall.entries.with(|entries| entries.as_ref().map(Vec::len)));
-    let content = move || match count.get() {
+    let is_empty = memo(move || {
+        hall.entries
+            .with(|entries| entries.as_ref().map(Vec::is_empty))
+    });
+    let content = move || match is_empty.get() {
         None => view! { <p class="lead">"Looking for the runs"</p> }.into_any(),
-        Some(0) => view! { <Empty /> }.into_any(),
-        Some(_) => view! {
+        Some(true) => view! { <Empty /> }.into_any(),
+        Some(false) => view! {
             <Tools />
             <Table />
         }
@@ -90,36 +94,9 @@ fn Tools() -> impl IntoView {
                 <option value="">"All states"</option>
                 {states.into_iter().collect_view()}
             </select>
-            <Sorting />
+            <Sorting id="runs-order" order=hall.order />
             <Chosen />
         </div>
-    }
-}
-
-/// The table's order, where there is no room for headers.
-#[component]
-fn Sorting() -> impl IntoView {
-    let hall = Hall::of_place();
-    let options =
-        Column::ALL.map(|column| view! { <option value=column.title()>{column.title()}</option> });
-    let sort = move |event: Event| {
-        let title = event_target_value(&event);
-        let column = Column::ALL
-            .into_iter()
-            .find(|column| column.title() == title);
-        if let Some(column) = column {
-            hall.order.set(Order::of(column));
-        }
-    };
-    view! {
-        <select
-            id="runs-order"
-            aria-label="Sort by"
-            prop:value=text(move || hall.order.get().column.title())
-            on:change=handler(sort)
-        >
-            {options.into_iter().collect_view()}
-        </select>
     }
 }
 
@@ -168,14 +145,13 @@ fn Table() -> impl IntoView {
         };
         hall.entries.with(all)
     });
-    let headers = Column::ALL.map(|column| view! { <Header column /> });
     let is_filled = flag(move || shown.with(|ids| !ids.is_empty()));
     view! {
         <table role="table" id="runs" aria-label="Runs">
             <thead role="rowgroup">
                 <tr role="row">
                     <th role="columnheader"><span class="spoken">"Compare"</span></th>
-                    {headers.into_iter().collect_view()}
+                    {headers(hall.order)}
                     <th role="columnheader"><span class="spoken">"Actions"</span></th>
                 </tr>
             </thead>
@@ -186,21 +162,5 @@ fn Table() -> impl IntoView {
             </tbody>
         </table>
         <p class="lead" role="status" hidden=is_filled>"No run is like this. Change the filter to see others."</p>
-    }
-}
-
-#[component]
-fn Header(column: Column) -> impl IntoView {
-    let hall = Hall::of_place();
-    let press = move |_: MouseEvent| hall.order.update(|order| *order = order.pressed(column));
-    view! {
-        <th
-            role="columnheader"
-            scope="col"
-            data-figure=column.is_figure().to_string()
-            aria-sort=text(move || hall.order.get().aria(column))
-        >
-            <button type="button" on:click=handler(press)>{column.title()}</button>
-        </th>
     }
 }

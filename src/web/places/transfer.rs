@@ -1,5 +1,6 @@
 //! What leaves the places, and what comes in: files, and the clipboard.
 
+use crate::app::places::size_text;
 use crate::web::failure::JsFailure;
 use js_sys::{Array, JSON};
 use leptos::prelude::{document, window};
@@ -8,7 +9,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, BlobPropertyBag, File, HtmlElement, Url};
 
 /// A definition has some hundred bytes; what is larger is another file.
-const MOST_BYTES: f64 = 100_000.0;
+const MOST_BYTES: u64 = 100_000;
 
 /// Saves a text as a file.
 ///
@@ -46,10 +47,13 @@ pub(super) fn offer(name: &str, blob: &Blob) -> Result<(), JsFailure> {
 ///
 /// When it is too large, or none.
 pub(super) async fn read_json(file: &File) -> Result<JsValue, JsFailure> {
-    if file.size() > MOST_BYTES {
-        return Err(JsFailure(
-            "this file is too large for a definition".to_owned(),
-        ));
+    // Before its bytes are here.
+    let size = file.size() as u64;
+    if size > MOST_BYTES {
+        let (found, most) = (size_text(size), size_text(MOST_BYTES));
+        return Err(JsFailure(format!(
+            "this file has {found}, which is too large for a training definition: those have {most} at most"
+        )));
     }
     let text = JsFuture::from(file.text()).await?;
     let parsed = JSON::parse(&text.as_string().unwrap_or_default());

@@ -1,5 +1,6 @@
 //! What is in a folder: other folders and objects, in some order.
 
+use super::super::{Order, TableColumn};
 use super::{Folder, size_text};
 use crate::app::words::counted;
 use std::cmp::Ordering;
@@ -37,10 +38,9 @@ impl Item {
 }
 
 /// What a column shows, and what its header sorts by.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ObjectColumn {
     /// The key's part in this folder.
-    #[default]
     Name,
     /// In bytes.
     Size,
@@ -50,12 +50,10 @@ pub enum ObjectColumn {
     Type,
 }
 
-impl ObjectColumn {
-    /// From left to right.
-    pub const ALL: [Self; 4] = [Self::Name, Self::Size, Self::Modified, Self::Type];
+impl TableColumn for ObjectColumn {
+    const ALL: &'static [Self] = &[Self::Name, Self::Size, Self::Modified, Self::Type];
 
-    /// Its header.
-    pub fn title(self) -> &'static str {
+    fn title(self) -> &'static str {
         match self {
             Self::Name => "Name",
             Self::Size => "Size",
@@ -64,42 +62,22 @@ impl ObjectColumn {
         }
     }
 
-    /// Whether its values are figures, which stand to the right.
-    pub fn is_figure(self) -> bool {
+    fn is_figure(self) -> bool {
         self == Self::Size
+    }
+
+    /// The newest and the largest come first.
+    fn begins_descending(self) -> bool {
+        matches!(self, Self::Size | Self::Modified)
     }
 }
 
 /// By what a folder is sorted.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct ObjectOrder {
-    /// By the values of this column.
-    pub column: ObjectColumn,
-    /// The greatest first.
-    pub is_descending: bool,
-}
+pub type ObjectOrder = Order<ObjectColumn>;
 
-impl ObjectOrder {
-    /// The order after a header was pressed: the newest and the largest come first, and another press turns it.
-    pub fn pressed(self, column: ObjectColumn) -> Self {
-        let begins = matches!(column, ObjectColumn::Size | ObjectColumn::Modified);
-        Self {
-            column,
-            is_descending: if self.column == column {
-                !self.is_descending
-            } else {
-                begins
-            },
-        }
-    }
-
-    /// As `aria-sort` of a column has it.
-    pub fn aria(self, column: ObjectColumn) -> &'static str {
-        match (self.column == column, self.is_descending) {
-            (false, _) => "none",
-            (true, true) => "descending",
-            (true, false) => "ascending",
-        }
+impl Default for ObjectOrder {
+    fn default() -> Self {
+        Self::of(ObjectColumn::Name)
     }
 }
 

@@ -3,8 +3,11 @@
 use super::saved;
 use crate::app::places::{BucketRef, Route, Saved};
 use crate::web::derive::{flag, handler, memo, text};
+use crate::web::failure::JsFailure;
 use crate::web::future::begin;
+use crate::web::places::absent::Absent;
 use crate::web::places::buckets::{Buckets, Use, reference};
+use crate::web::places::entitle;
 use crate::web::places::hall::{Hall, go};
 use crate::web::places::row::Link;
 use crate::web::places::studio::{self, object};
@@ -19,35 +22,62 @@ pub(in crate::web::places) fn Form(id: String) -> impl IntoView {
     let hall = Hall::of_place();
     let is_new = id == "new";
     let typed = RwSignal::new(is_new.then(Saved::new));
+    let stored = RwSignal::new(None);
+    let is_gone = RwSignal::new(false);
     if !is_new {
         let id = JsValue::from(id.as_str());
         begin(async move {
-            match studio::call("definitions.get", &id).await {
-                Ok(found) => drop(typed.try_set(Some(saved(&found)))),
-                Err(failure) => hall.refusal.set(failure.to_string()),
+            match studio::try_apply("definitions.get", &[&id]).await {
+                Ok(found) => {
+                    let found = saved(&found);
+                    stored.try_set(Some(found.title().to_owned()));
+                    typed.try_set(Some(found));
+                }
+                Err(error) if studio::number(&error, "status") == Some(404.0) => {
+                    is_gone.try_set(true);
+                }
+                Err(error) => hall.refusal.set(JsFailure::from(error).to_string()),
             }
         });
     }
+    move || match is_gone.get() {
+        true => {
+            view! { <Absent what="definition" all=Route::Definitions title="All definitions" /> }
+                .into_any()
+        }
+        false => view! { <Known typed stored is_new /> }.into_any(),
+    }
+}
+
+/// A definition that is there, or not yet looked for.
+#[component]
+fn Known(
+    typed: RwSignal<Option<Saved>>,
+    stored: RwSignal<Option<String>>,
+    is_new: bool,
+) -> impl IntoView {
     let is_there = memo(move || typed.with(Option::is_some));
-    let title = if is_new {
-        "New definition"
-    } else {
-        "Training definition"
-    };
+    // As it is stored, and not as it is being typed.
+    let title = memo(move || match stored.get() {
+        Some(title) => title,
+        None if is_new => "New definition".to_owned(),
+        None => "Training definition".to_owned(),
+    });
+    Effect::new(move |_: Option<()>| entitle(&title.get()));
     view! {
         <div class="place-head">
-            <h1 tabindex="-1">{title}</h1>
+            <h1 tabindex="-1">{text(move || title.get())}</h1>
             <div class="acts">
                 <Link route=Route::Definitions class="button">"All definitions"</Link>
             </div>
         </div>
         <Refusal />
-        {move || is_there.get().then(|| view! { <Fields typed /> })}
+        {move || is_there.get().then(|| view! { <Fields typed stored /> })}
     }
 }
 
 #[component]
-fn Fields(typed: RwSignal<Option<Saved>>) -> impl IntoView {
+fn Fields(typed: RwSignal<Option<Saved>>, stored: RwSignal<Option<String>>) -> impl IntoView {
     let said = RwSignal::new(String::new());
     let edit = move |change: fn(&mut Saved, String)| {
         move |event: Event| {
@@ -67,12 +97,12 @@ fn Fields(typed: RwSignal<Option<Saved>>) -> impl IntoView {
         <form class="definition" on:submit=handler(|event: web_sys::SubmitEvent| event.prevent_default())>
             <label class="field" for="definition-name">
                 <span>"Name"</span>
-                <input id="definition-name" maxlength="200" prop:value=value(|saved| &saved.name)
+                <input type="text" id="definition-name" maxlength="200" prop:value=value(|saved| &saved.name)
                     on:input=handler(edit(|saved, value| saved.name = value)) />
             </label>
             <label class="field" for="definition-author">
                 <span>"Author"</span>
-                <input id="definition-author" maxlength="200" prop:value=value(|saved| &saved.author)
+                <input type="text" id="definition-author" maxlength="200" prop:value=value(|saved| &saved.author)
                     on:input=handler(edit(|saved, value| saved.author = value)) />
             </label>
             <label class="field wide" for="definition-description">
@@ -82,21 +112,25 @@ fn Fields(typed: RwSignal<Option<Saved>>) -> impl IntoView {
             </label>
             <label class="field wide" for="definition-line">
                 <span>"Command line"</span>
-                <textarea id="definition-line" class="code" rows="3" spellcheck="false" autocapitalize="off"
+                <textarea id="definition-line" class="code" rows="5" spellcheck="false" autocapitalize="off"
                     aria-describedby="definition-note" prop:value=value(|saved| &saved.command_line)
                     on:input=handler(edit(|saved, value| saved.command_line = value))></textarea>
             </label>
             <p id="definition-note" class="note wide">
                 "The arguments of the pattern’s main.py, and this page’s own: --architecture net, fast, accurate or tiny, --optimizer, --schedule and others. What isn’t given is as in the network’s recipe."
             </p>
-            <Submit typed said />
+            <Submit typed stored said />
         </form>
     }
 }
 
 /// Where a run takes its data from and leaves its results, and the buttons.
 #[component]
-fn Submit(typed: RwSignal<Option<Saved>>, said: RwSignal<String>) -> impl IntoView {
+fn Submit(
+    typed: RwSignal<Option<Saved>>,
+    stored: RwSignal<Option<String>>,
+    said: RwSignal<String>,
+) -> impl IntoView {
     let hall = Hall::of_place();
     let data = RwSignal::new(None::<BucketRef>);
     let results = RwSignal::new(None::<BucketRef>);
@@ -112,20 +146,25 @@ fn Submit(typed: RwSignal<Option<Saved>>, said: RwSignal<String>) -> impl IntoVi
             results.get_untracked().as_ref(),
         );
         begin(async move {
+            let is_new = now.id.is_empty();
             let done = store(now).await;
             let done = match done {
-                Ok(stored) if and_train => {
-                    let id = JsValue::from(stored.id.as_str());
+                Ok(saved) if and_train => {
+                    let id = JsValue::from(saved.id.as_str());
                     // Where it can't be trained by now, another try must not store a second one.
-                    typed.try_set(Some(stored));
+                    typed.try_set(Some(saved));
                     let run = studio::apply("definitions.train", &[&id, &references]).await;
                     run.map(|run| go(&Route::Run(studio::text(&run, "id"))))
                 }
-                Ok(stored) => {
+                // It is the first of the list.
+                Ok(_) if is_new => {
+                    go(&Route::Definitions);
+                    Ok(())
+                }
+                Ok(saved) => {
                     said.try_set("Stored".to_owned());
-                    let id = stored.id.clone();
-                    typed.try_set(Some(stored));
-                    go(&Route::Definition(id));
+                    stored.try_set(Some(saved.title().to_owned()));
+                    typed.try_set(Some(saved));
                     Ok(())
                 }
                 Err(failure) => Err(failure),
@@ -150,7 +189,7 @@ fn Submit(typed: RwSignal<Option<Saved>>, said: RwSignal<String>) -> impl IntoVi
 }
 
 /// Stores what is typed, and gives it as it is stored.
-async fn store(now: Saved) -> Result<Saved, crate::web::failure::JsFailure> {
+async fn store(now: Saved) -> Result<Saved, JsFailure> {
     let words = object(&[
         ("name", &now.name.as_str().into()),
         ("description", &now.description.as_str().into()),

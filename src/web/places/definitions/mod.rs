@@ -4,18 +4,20 @@ mod form;
 mod row;
 
 use super::hall::{Hall, go};
+use super::heading;
+use super::picker::Picker;
 use super::row::Link;
 use super::studio::{self, text};
 use super::table::Refusal;
 use crate::app::places::{Route, Saved};
-use crate::web::derive::{flag, handler};
+use crate::web::derive::{flag, memo};
 use crate::web::future::begin;
 pub(super) use form::Form;
 use js_sys::Array;
 use leptos::prelude::*;
 use row::Row;
 use wasm_bindgen::{JsCast as _, JsValue};
-use web_sys::{Event, HtmlInputElement};
+use web_sys::File;
 
 /// What the list shows; nothing before it is known.
 type Known = RwSignal<Option<Vec<Saved>>>;
@@ -26,24 +28,35 @@ pub(super) fn Definitions() -> impl IntoView {
     let hall = Hall::of_place();
     let known: Known = RwSignal::new(None);
     refresh(hall, known);
-    let content = move || match known.get() {
+    let is_empty = memo(move || known.with(|known| known.as_ref().map(Vec::is_empty)));
+    let content = move || match is_empty.get() {
         None => {
             let is_refused = flag(move || !hall.refusal.with(String::is_empty));
             view! { <p class="lead" hidden=is_refused>"Looking for the definitions"</p> }.into_any()
         }
-        Some(all) if all.is_empty() => view! { <Empty /> }.into_any(),
-        Some(all) => {
-            let rows = all.into_iter().rev();
-            let rows = rows.map(|saved| view! { <Row saved known /> });
-            view! { <ul class="rows" id="definitions">{rows.collect_view()}</ul> }.into_any()
+        Some(true) => view! { <Empty /> }.into_any(),
+        Some(false) => view! {
+            <ul class="rows" id="definitions">
+                <For each=move || newest_first(known) key=key let:saved>
+                    <Row saved known />
+                </For>
+            </ul>
         }
+        .into_any(),
     };
     view! {
         <div class="place-head">
             <h1 tabindex="-1">"Training definitions"</h1>
             <div class="acts">
                 <Link route=Route::Runs class="button">"All runs"</Link>
-                <Import known />
+                <Picker
+                    id="import-definition"
+                    word="Import"
+                    accept=".json,.txt,application/json"
+                    take=Callback::new(move |files: Vec<File>| {
+                        files.into_iter().for_each(|file| perform(hall, known, "import", file.into()));
+                    })
+                />
                 <Link route=Route::Definition("new".to_owned()) class="button primary">"New"</Link>
             </div>
         </div>
@@ -65,30 +78,14 @@ fn Empty() -> impl IntoView {
     }
 }
 
-/// Takes a definition from a file.
-#[component]
-fn Import(known: Known) -> impl IntoView {
-    let hall = Hall::of_place();
-    let picked = move |event: Event| {
-        let input: HtmlInputElement = event_target(&event);
-        let file = input.files().and_then(|files| files.get(0));
-        // The same file can be picked again.
-        input.set_value("");
-        let Some(file) = file else { return };
-        perform(hall, known, "import", file.into());
-    };
-    view! {
-        <label class="button picker">
-            "Import"
-            <input
-                type="file"
-                id="import-definition"
-                class="spoken"
-                accept=".json,.txt,application/json"
-                on:change=handler(picked)
-            />
-        </label>
-    }
+fn newest_first(known: Known) -> Vec<Saved> {
+    let all = known.get().unwrap_or_default();
+    all.into_iter().rev().collect()
+}
+
+/// A row is made anew when its definition was changed.
+fn key(saved: &Saved) -> (String, String) {
+    (saved.id.clone(), saved.modified_at.clone())
 }
 
 fn refresh(hall: Hall, known: Known) {
@@ -113,6 +110,10 @@ fn perform(hall: Hall, known: Known, method: &'static str, argument: JsValue) {
             hall.refusal.set(failure.to_string());
         }
         refresh(hall, known);
+        if method == "definitions.delete" {
+            // The button that had the focus goes with its row. A heading that is gone needs none.
+            heading().map(|heading| heading.focus().ok());
+        }
     });
 }
 

@@ -28,7 +28,7 @@ fn entry(model: &JsValue) -> ModelEntry {
         accuracy: accuracy(&get(model, "accuracy")),
         created_at: created_at.map(|time| Date::parse(&time)),
         origin: origin(&get(model, "origin")),
-        size: number(model, "size").unwrap_or_default() as u32,
+        size: number(model, "size").unwrap_or_default() as u64,
         is_in_use: get(model, "in_use").is_truthy(),
         is_kept: get(model, "kept").is_truthy(),
     }

@@ -1,6 +1,7 @@
 //! What can be done with a network, one by one, and in a menu.
 
 use super::rack::Rack;
+use super::task::Task;
 use crate::app::places::models::{EXPORT_FORMATS, ExportFormat, ModelAction, ModelEntry};
 use crate::web::derive::{flag, handler, memo, text};
 use crate::web::listener::Listener;
@@ -16,10 +17,7 @@ pub(super) fn Act(
     class: &'static str,
 ) -> impl IntoView {
     let rack = Rack::of_place();
-    let is_busy = move || {
-        let id = entry.with(|entry| entry.id.clone());
-        rack.busy.with(|busy| *busy == Some((id, action)))
-    };
+    let is_busy = move || entry.with(|entry| rack.tasks.is_under_way(&entry.id, Task::Act(action)));
     let word = move || match is_busy() {
         true if action == ModelAction::Test => "Testing on 10,000 images",
         _ => action.title(),
@@ -53,12 +51,16 @@ pub(super) fn Exports(entry: Memo<ModelEntry>) -> impl IntoView {
 #[component]
 fn Export(entry: Memo<ModelEntry>, format: ExportFormat) -> impl IntoView {
     let rack = Rack::of_place();
+    let task = Task::Export(format.name);
+    let is_busy = move || entry.with(|entry| rack.tasks.is_under_way(&entry.id, task));
+    let export = move |_: MouseEvent| entry.with_untracked(|entry| rack.export(entry, format));
     view! {
         <button
             type="button"
             class="item"
             data-format=format.name
-            on:click=handler(move |_: MouseEvent| rack.export(entry.get_untracked(), format))
+            aria-disabled=text(is_busy)
+            on:click=handler(export)
         >
             <b>{format.title}</b>
             " "

@@ -2,29 +2,32 @@
 
 mod calls;
 mod details;
-mod entrance;
 mod menu;
 mod pad;
 mod rack;
 mod row;
+mod task;
 mod trial;
 
 use super::drop::take_drops;
+use super::focus::{focus_is_in, focus_on};
 use super::hall::{Hall, go};
+use super::heading;
+use super::picker::Picker;
+use super::sorting::{Sorting, headers};
 use super::studio::Subscription;
 use super::table::Refusal;
-use crate::app::places::Route;
-use crate::app::places::models::ModelEntry;
+use crate::app::places::models::{ModelColumn, ModelEntry, arrange_models};
+use crate::app::places::{Route, TableColumn as _};
 use crate::app::words::counted;
 use crate::web::derive::{flag, handler, memo, text};
 use crate::web::listener::Listener;
 pub(super) use details::Model;
-use entrance::Import;
 use leptos::prelude::*;
 pub(super) use rack::Rack;
 use row::Row;
 pub(super) use trial::Compare;
-use web_sys::{Event, MouseEvent};
+use web_sys::{Event, File, MouseEvent};
 
 /// Most networks that are compared at a time.
 const MOST_COMPARED: usize = 2;
@@ -61,7 +64,15 @@ pub(super) fn Models() -> impl IntoView {
     view! {
         <div class="place-head">
             <h1 tabindex="-1">"Models"</h1>
-            <Import />
+            <div class="acts">
+                <Picker
+                    id="import-model"
+                    word="Import a file"
+                    accept=".pth,.pt,.bin,.safetensors,.bpk"
+                    is_many=true
+                    take=Callback::new(move |files: Vec<File>| rack.import(files))
+                />
+            </div>
         </div>
         <Refusal />
         <Unreadable />
@@ -127,6 +138,7 @@ fn Tools() -> impl IntoView {
     };
     view! {
         <div class="place-tools">
+            <Sorting id="models-order" order=rack.order />
             <p class="chosen" role="status">{text(said)}</p>
             <button
                 type="button"
@@ -150,20 +162,18 @@ fn Table() -> impl IntoView {
             rack.entries.with(|entries| {
                 let entries = entries.iter().flatten();
                 let entries = entries.filter(|entry| entry.is_of_run() == is_of_run);
-                entries.map(|entry| entry.id.clone()).collect::<Vec<_>>()
+                arrange_models(entries, rack.order.get())
             })
         })
     };
     let (kept, of_runs) = (part(false), part(true));
-    let header = |title| view! { <th role="columnheader" scope="col">{title}</th> };
-    let headers = row::COLUMNS.map(header).into_iter().collect_view();
-    let columns = (row::COLUMNS.len() + 2).to_string();
+    let columns = (ModelColumn::ALL.len() + 2).to_string();
     view! {
         <table role="table" id="models" aria-label="Networks">
             <thead role="rowgroup">
                 <tr role="row">
                     <th role="columnheader"><span class="spoken">"Compare"</span></th>
-                    {headers}
+                    {headers(rack.order)}
                     <th role="columnheader"><span class="spoken">"Actions"</span></th>
                 </tr>
             </thead>
@@ -187,25 +197,46 @@ fn Table() -> impl IntoView {
     }
 }
 
-/// What was deleted last, and the way back. It stays until something else is done: nobody has to be quick.
+/// What was deleted, and the way back. It stays until something else is done: nobody has to be quick.
 #[component]
 fn Undo() -> impl IntoView {
     let rack = Rack::of_place();
-    let deleted = move || rack.deleted.get();
-    let said = move || deleted().map(|(_, name)| format!("{name} is deleted."));
+    let said = move || {
+        rack.deleted.with(|deleted| match deleted.as_slice() {
+            [(_, name)] => format!("{name} is deleted."),
+            several => format!("{} are deleted.", counted(several.len() as u64, "network")),
+        })
+    };
+    // The bar goes with the button that had the focus. A heading that is gone needs none.
+    let back = || heading().map(|heading| heading.focus().ok());
+    let undo = move |_: MouseEvent| {
+        rack.undo();
+        back();
+    };
+    let close = move |_: MouseEvent| {
+        rack.deleted.set(Vec::new());
+        back();
+    };
+    Effect::new(move |before: Option<usize>| {
+        let count = rack.deleted.with(Vec::len);
+        if before.is_some_and(|before| before < count) {
+            let last = rack.deleted.with(|deleted| deleted.last().cloned());
+            let (id, _) = last.unwrap_or_default();
+            // With the row goes what has the focus in it. Whoever went on to another one meanwhile stays there.
+            if focus_is_in(&format!("[data-id=\"{id}\"]")) {
+                focus_on("#undo-delete");
+            }
+        }
+        count
+    });
     view! {
         <div class="undo" role="status">
-            <div class="undo-bar" hidden=flag(move || deleted().is_none())>
-                <p>{text(move || said().unwrap_or_default())}</p>
-                <button type="button" id="undo-delete" class="button" on:click=handler(move |_: MouseEvent| rack.undo())>
+            <div class="undo-bar" hidden=flag(move || rack.deleted.with(Vec::is_empty))>
+                <p>{text(said)}</p>
+                <button type="button" id="undo-delete" class="button" on:click=handler(undo)>
                     "Undo"
                 </button>
-                <button
-                    type="button"
-                    class="button quiet"
-                    aria-label="Close"
-                    on:click=handler(move |_: MouseEvent| rack.deleted.set(None))
-                >
+                <button type="button" class="button quiet" aria-label="Close" on:click=handler(close)>
                     "×"
                 </button>
             </div>

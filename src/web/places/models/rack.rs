@@ -1,8 +1,10 @@
 //! What the place of models shares: all networks, and what was chosen and deleted of them.
 
 use super::calls;
-use crate::app::places::Route;
-use crate::app::places::models::{ExportFormat, ModelAction, ModelEntry, file_name};
+use super::task::{Task, Tasks};
+use crate::app::places::models::{ExportFormat, ModelAction, ModelColumn, ModelEntry, file_name};
+use crate::app::places::{Order, Route};
+use crate::web::failure::JsFailure;
 use crate::web::future::begin;
 use crate::web::places::hall::{Hall, go};
 use crate::web::places::{studio, transfer};
@@ -17,14 +19,16 @@ pub(in crate::web::places) struct Rack {
     hall: Hall,
     /// All networks; nothing before they are known.
     pub(super) entries: RwSignal<Option<Vec<ModelEntry>>>,
+    /// In which order the table shows them.
+    pub(super) order: RwSignal<Order<ModelColumn>>,
     /// Files in the folder that can't be read.
     pub(super) unreadable: RwSignal<u32>,
     /// Those that are chosen to be compared, in that order.
     pub(super) chosen: RwSignal<Vec<String>>,
-    /// What was deleted last: id and name.
-    pub(super) deleted: RwSignal<Option<(String, String)>>,
-    /// What is being done with which network.
-    pub(super) busy: RwSignal<Option<(String, ModelAction)>>,
+    /// What was deleted since something else was done: ids and names.
+    pub(super) deleted: RwSignal<Vec<(String, String)>>,
+    /// What is being done.
+    pub(super) tasks: Tasks,
     /// Counts the questions for all networks: only the newest answer holds.
     questions: StoredValue<u32>,
 }
@@ -34,10 +38,11 @@ impl Rack {
         Self {
             hall,
             entries: RwSignal::default(),
+            order: RwSignal::default(),
             unreadable: RwSignal::default(),
             chosen: RwSignal::default(),
             deleted: RwSignal::default(),
-            busy: RwSignal::default(),
+            tasks: Tasks::default(),
             questions: StoredValue::default(),
         }
     }
@@ -83,42 +88,45 @@ impl Rack {
 
     /// Does something with a network. What is refused is shown.
     pub(super) fn act(self, entry: &ModelEntry, action: ModelAction) {
-        let task = Some((entry.id.clone(), action));
-        let (Some(method), false) = (action.method(), self.busy.get_untracked() == task) else {
+        let Some(method) = action.method() else {
             return;
         };
-        self.hall.refusal.set(String::new());
-        self.deleted.set(None);
-        self.busy.set(task.clone());
-        let entry = entry.clone();
-        begin(async move {
-            let done = studio::call(method, &entry.id.as_str().into()).await;
-            if self.busy.get_untracked() == task {
-                self.busy.set(None);
+        if action != ModelAction::Delete {
+            self.deleted.set(Vec::new());
+        }
+        let (id, name) = (entry.id.clone(), entry.name.clone());
+        let call = {
+            let id = JsValue::from(id.as_str());
+            async move { studio::call(method, &id).await }
+        };
+        let done = move |_: JsValue| {
+            if action == ModelAction::Delete {
+                self.gone(id, name);
             }
-            match (done, action) {
-                (Err(failure), _) => self.hall.refusal.set(failure.to_string()),
-                (Ok(_), ModelAction::Delete) => {
-                    self.deleted.set(Some((entry.id.clone(), entry.name)));
-                    if self.hall.route.get_untracked() == Route::Model(entry.id) {
-                        go(&Route::Models);
-                    }
-                }
-                (Ok(_), _) => {}
-            }
-        });
+            Ok(())
+        };
+        self.perform(entry.id.clone(), Task::Act(action), call, done);
     }
 
-    /// Brings back what was deleted last.
+    /// A network was deleted. Where its own view was, there is nothing left to see.
+    fn gone(self, id: String, name: String) {
+        self.deleted
+            .update(|deleted| deleted.push((id.clone(), name)));
+        if self.hall.route.get_untracked() == Route::Model(id) {
+            go(&Route::Models);
+        }
+    }
+
+    /// Brings back what was deleted.
     pub(super) fn undo(self) {
-        let Some((id, name)) = self.deleted.get_untracked() else {
-            return;
-        };
-        self.deleted.set(None);
+        let deleted = self.deleted.get_untracked();
+        self.deleted.set(Vec::new());
         begin(async move {
-            if let Err(failure) = studio::call("models.restore", &id.as_str().into()).await {
-                self.hall.refusal.set(failure.to_string());
-                self.deleted.set(Some((id, name)));
+            for (id, name) in deleted {
+                if let Err(failure) = studio::call("models.restore", &id.as_str().into()).await {
+                    self.hall.refusal.set(failure.to_string());
+                    self.deleted.update(|deleted| deleted.push((id, name)));
+                }
             }
         });
     }
@@ -135,18 +143,30 @@ impl Rack {
     }
 
     /// Saves a network as a file.
-    pub(super) fn export(self, entry: ModelEntry, format: ExportFormat) {
+    pub(super) fn export(self, entry: &ModelEntry, format: ExportFormat) {
+        let (id, name) = (JsValue::from(entry.id.as_str()), format.name.into());
+        let call = async move { studio::apply("models.export", &[&id, &name]).await };
+        let file = file_name(&entry.name, format);
+        let done = move |blob: JsValue| transfer::offer(&file, &blob.unchecked_into::<Blob>());
+        self.perform(entry.id.clone(), Task::Export(format.name), call, done);
+    }
+
+    /// Does something that takes a while, unless it is under way already. What is refused is shown.
+    fn perform(
+        self,
+        id: String,
+        task: Task,
+        call: impl Future<Output = Result<JsValue, JsFailure>> + 'static,
+        done: impl FnOnce(JsValue) -> Result<(), JsFailure> + 'static,
+    ) {
+        if !self.tasks.begin(&id, task) {
+            return;
+        }
         self.hall.refusal.set(String::new());
         begin(async move {
-            let id = entry.id.as_str().into();
-            let file = studio::apply("models.export", &[&id, &format.name.into()]).await;
-            let saved = file.and_then(|file| {
-                transfer::offer(
-                    &file_name(&entry.name, format),
-                    &file.unchecked_into::<Blob>(),
-                )
-            });
-            if let Err(failure) = saved {
+            let answer = call.await;
+            self.tasks.end(&id, task);
+            if let Err(failure) = answer.and_then(done) {
                 self.hall.refusal.set(failure.to_string());
             }
         });

@@ -4,28 +4,16 @@ use super::menu::{Act, Menu};
 use super::rack::Rack;
 use super::{MOST_COMPARED, entry_of};
 use crate::app::places::Route;
-use crate::app::places::models::{
-    ModelAction, ModelEntry, ModelOrigin, added_text, interval_text, network_text, size_text,
-};
-use crate::app::words::whole;
+use crate::app::places::TableColumn as _;
+use crate::app::places::models::{ModelAction, ModelColumn, ModelEntry, ModelOrigin, model_cell};
 use crate::web::derive::{flag, handler, memo, text};
+use crate::web::places::focus::{Steady, focused};
 use crate::web::places::hall::now;
 use crate::web::places::pick::Pick;
 use crate::web::places::row::Link;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 use web_sys::{HtmlInputElement, KeyboardEvent, MouseEvent};
-
-/// What the table shows of each network, from left to right.
-pub(super) const COLUMNS: [&str; 7] = [
-    "Network",
-    "Architecture",
-    "Parameters",
-    "Test accuracy, 95 % interval",
-    "From",
-    "Added",
-    "Size",
-];
 
 /// A network: what is known of it, and what can be done with it.
 #[component]
@@ -35,30 +23,37 @@ pub(super) fn Row(id: String) -> impl IntoView {
     let key = id.clone();
     let label = move || entry.with(|entry| format!("Compare {}", entry.name));
     let is_in_use = text(move || entry.with(|entry| entry.is_in_use));
-    let fact = move |column: &'static str, tell: fn(&ModelEntry) -> String| {
-        let value = text(move || entry.with(tell));
-        view! { <td role="cell" data-column=column>{value}</td> }
-    };
+    let cell = |column: &ModelColumn| view! { <Cell entry column=*column /> };
+    let cells = ModelColumn::ALL.iter().map(cell).collect_view();
     view! {
         <tr role="row" data-id=key data-used=is_in_use>
             <td role="cell" class="pick">
                 <Pick id chosen=rack.chosen most=MOST_COMPARED label=text(label) />
             </td>
-            <td role="cell" data-column="Network">
-                <Name entry />
-            </td>
-            {fact("Architecture", network_text)}
-            {fact("Parameters", |entry| whole(entry.parameters.into()))}
-            {fact("Accuracy", |entry| interval_text(entry.accuracy))}
-            <td role="cell" data-column="From">
-                <From entry />
-            </td>
-            {fact("Added", |entry| added_text(entry, now()))}
-            {fact("Size", |entry| size_text(entry.size))}
+            {cells}
             <td role="cell" class="acts">
                 <Actions entry />
             </td>
         </tr>
+    }
+}
+
+#[component]
+fn Cell(entry: Memo<ModelEntry>, column: ModelColumn) -> impl IntoView {
+    let content = match column {
+        ModelColumn::Name => view! { <Name entry /> }.into_any(),
+        ModelColumn::Origin => view! { <From entry /> }.into_any(),
+        _ => text(move || entry.with(|entry| model_cell(entry, column, now()))).into_any(),
+    };
+    // Short names for what is looked up by them.
+    let name = match column {
+        ModelColumn::Accuracy => "Accuracy",
+        column => column.title(),
+    };
+    view! {
+        <td role="cell" data-column=name data-figure=column.is_figure().to_string()>
+            {content}
+        </td>
     }
 }
 
@@ -79,8 +74,10 @@ fn Actions(entry: Memo<ModelEntry>) -> impl IntoView {
             .then(|| view! { <Act entry action class="button" /> })
     };
     view! {
-        {button}
-        <Menu entry first />
+        <Steady watch=is_offered>
+            {button}
+            <Menu entry first />
+        </Steady>
     }
 }
 
@@ -98,6 +95,7 @@ fn Name(entry: Memo<ModelEntry>) -> impl IntoView {
             <Rename entry is_editing />
         </span>
         <Used entry />
+        <Doing entry />
     }
 }
 
@@ -108,16 +106,31 @@ pub(super) fn Used(entry: Memo<ModelEntry>) -> impl IntoView {
     view! { <small class="used" hidden=is_not>"Reads your drawings"</small> }
 }
 
+/// Says what is being done with it.
+#[component]
+pub(super) fn Doing(entry: Memo<ModelEntry>) -> impl IntoView {
+    let tasks = Rack::of_place().tasks;
+    let words = move || entry.with(|entry| tasks.words(&entry.id));
+    view! { <small class="doing" role="status">{text(words)}</small> }
+}
+
 /// A button that turns into a field for another name, where the network has one of its own.
 #[component]
 pub(super) fn Rename(entry: Memo<ModelEntry>, is_editing: RwSignal<bool>) -> impl IntoView {
     let is_named = memo(move || entry.with(|entry| entry.actions().contains(&ModelAction::Rename)));
     let label = move || entry.with(|entry| format!("Rename {}", entry.name));
+    // The field that had the focus was in the button's place.
+    let was_editing = StoredValue::new(false);
     let pencil = move || {
+        let node = match was_editing.get_value() {
+            true => focused(),
+            false => NodeRef::new(),
+        };
         view! {
             <button
                 type="button"
                 class="rename"
+                node_ref=node
                 aria-label=text(label)
                 title="Rename"
                 on:click=handler(move |_: MouseEvent| is_editing.set(true))
@@ -129,7 +142,10 @@ pub(super) fn Rename(entry: Memo<ModelEntry>, is_editing: RwSignal<bool>) -> imp
         }
     };
     move || match is_editing.get() {
-        true => view! { <Field entry is_editing /> }.into_any(),
+        true => {
+            was_editing.set_value(true);
+            view! { <Field entry is_editing /> }.into_any()
+        }
         false => (move || is_named.get().then(pencil)).into_any(),
     }
 }

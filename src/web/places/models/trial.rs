@@ -10,6 +10,7 @@ use crate::app::words::share_text;
 use crate::web::derive::{memo, text};
 use crate::web::failure::JsFailure;
 use crate::web::future::begin;
+use crate::web::places::absent::Absent;
 use crate::web::places::hall::Hall;
 use crate::web::places::overlay::letter;
 use crate::web::places::row::Link;
@@ -96,19 +97,19 @@ pub(in crate::web::places) fn Compare(ids: [String; 2]) -> impl IntoView {
             is_known && ids.iter().any(|id| rack.entry(id).is_none())
         })
     };
-    let content = move || match missing.get() {
-        true => {
-            view! { <p class="lead">"One of these networks is not there any more."</p> }.into_any()
+    move || match missing.get() {
+        true => view! { <Absent what="model" all=Route::Models title="All models" /> }.into_any(),
+        false => view! {
+            <div class="place-head">
+                <h1 tabindex="-1">"Models compared"</h1>
+                <div class="acts">
+                    <Link route=Route::Models class="button">"All models"</Link>
+                </div>
+            </div>
+            <Refusal />
+            <Trial ids=ids.to_vec() />
         }
-        false => view! { <Trial ids=ids.to_vec() /> }.into_any(),
-    };
-    view! {
-        <div class="place-head">
-            <h1 tabindex="-1">"Models compared"</h1>
-            <Link route=Route::Models class="button">"All models"</Link>
-        </div>
-        <Refusal />
-        {content}
+        .into_any(),
     }
 }
 

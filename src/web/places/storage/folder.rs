@@ -8,10 +8,11 @@ use super::trouble::Trouble;
 use crate::app::places::{Folder, Refusal, Route, listing_words};
 use crate::web::derive::{flag, handler, memo, text};
 use crate::web::future::begin;
-use crate::web::places::drop::{files, take_drops};
+use crate::web::places::drop::take_drops;
+use crate::web::places::picker::Picker;
 use crate::web::places::row::Link;
 use leptos::prelude::*;
-use web_sys::{Event, File, HtmlInputElement, MouseEvent};
+use web_sys::{File, MouseEvent};
 
 /// The bucket of the data set, which the page fetches by itself.
 const DATA_SET: &str = "mnist";
@@ -40,7 +41,9 @@ pub(in crate::web::places) fn Objects(folder: Folder) -> impl IntoView {
         <Crumbs folder=folder.clone() />
         <div class="place-head">
             <h1 tabindex="-1">{title.clone()}</h1>
-            {(!is_read_only).then(|| view! { <Pick take=Callback::new(take) /> })}
+            {(!is_read_only).then(|| view! {
+                <Picker id="upload" word="Upload files" is_many=true is_primary=true take=Callback::new(take) />
+            })}
         </div>
         <Trouble refusal=trouble />
         <Jobs />
@@ -76,24 +79,6 @@ fn Crumbs(folder: Folder) -> impl IntoView {
                 {steps.collect_view()}
             </ol>
         </nav>
-    }
-}
-
-/// Files from the disk.
-#[component]
-fn Pick(take: Callback<Vec<File>>) -> impl IntoView {
-    let picked = move |event: Event| {
-        let input: HtmlInputElement = event_target(&event);
-        let picked = files(input.files());
-        // The same file can be picked again.
-        input.set_value("");
-        take.run(picked);
-    };
-    view! {
-        <label class="button picker" data-primary="true">
-            "Upload files"
-            <input type="file" id="upload" class="spoken" multiple=true on:change=handler(picked) />
-        </label>
     }
 }
 

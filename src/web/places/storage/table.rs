@@ -2,13 +2,12 @@
 
 use super::depot::{Depot, Listing};
 use super::jobs::delete;
-use crate::app::places::{
-    Folder, Item, Object, ObjectColumn, Route, ago, arrange_items, size_text,
-};
-use crate::web::derive::{handler, memo, text};
+use crate::app::places::{Folder, Item, Object, Route, ago, arrange_items, size_text};
+use crate::web::derive::{handler, memo};
 use crate::web::places::hall::now;
 use crate::web::places::question::Ask;
 use crate::web::places::row::Link;
+use crate::web::places::sorting::headers;
 use leptos::prelude::*;
 use web_sys::MouseEvent;
 
@@ -23,12 +22,11 @@ pub(super) fn Table(folder: Folder, is_read_only: bool) -> impl IntoView {
             _ => Vec::new(),
         })
     });
-    let headers = ObjectColumn::ALL.map(|column| view! { <Header column /> });
     view! {
         <table role="table" id="objects" aria-label="Objects">
             <thead role="rowgroup">
                 <tr role="row">
-                    {headers.into_iter().collect_view()}
+                    {headers(depot.order)}
                     <th role="columnheader"><span class="spoken">"Actions"</span></th>
                 </tr>
             </thead>
@@ -49,22 +47,6 @@ fn key(item: &Item) -> (String, Option<u64>, u64) {
             let modified = object.modified_at.unwrap_or_default() as u64;
             (object.key.clone(), Some(modified), object.size)
         }
-    }
-}
-
-#[component]
-fn Header(column: ObjectColumn) -> impl IntoView {
-    let depot = Depot::of_place();
-    let press = move |_: MouseEvent| depot.order.update(|order| *order = order.pressed(column));
-    view! {
-        <th
-            role="columnheader"
-            scope="col"
-            data-figure=column.is_figure().to_string()
-            aria-sort=text(move || depot.order.get().aria(column))
-        >
-            <button type="button" on:click=handler(press)>{column.title()}</button>
-        </th>
     }
 }
 
