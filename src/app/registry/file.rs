@@ -4,12 +4,13 @@
 //! was ever on main keeps a file in `tests/it/data` that must load.
 
 use super::{Description, Judged, Origin, describe, is_id, tidy};
-use crate::app::framing::{Frame, FrameError};
+use crate::app::framing::{Checksum, Frame, FrameError};
 use serde::{Deserialize, Serialize};
 
 const FRAME: Frame = Frame {
     letters: b"DSMD",
     version: 1,
+    checksum: Checksum::CRC_32,
 };
 
 /// The last moment that a browser has a date for, in milliseconds since 1970. It throws at later ones.
