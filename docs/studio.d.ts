@@ -364,6 +364,8 @@ export interface Deployments {
   update(id: string, changes: { model?: string; name?: string; description?: string }): Promise<Deployment>;
   delete(id: string): Promise<void>;
   score(id: string, payload: ScoringPayload): Promise<ScoringReply>;
+  /** The network that it answers with, as a file: also where the model has changed since, or is gone. */
+  export(id: string, format?: ModelFormat | 'html'): Promise<Blob>;
 }
 
 export interface Events {

@@ -20,6 +20,8 @@ const DEPLOYMENTS = 'digit-deployments';
 const SCORER = 'scorer_bg.wasm';
 /** What answers, and the page's script that asks: needed together, kept together. */
 const ON_DEPLOYING = [SCORER, 'parts/deployments.js'];
+/** What is listed of a deployment is in its first bytes (HEAD_BYTES in src/app/deployments): the network is left alone. */
+const HEAD_BYTES = 32 << 10;
 /** Largest request, in bytes: 10,000 images are about 20 MB of JSON. */
 const MOST_BYTES = 32 << 20;
 const ISOLATION = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' };
@@ -48,8 +50,7 @@ addEventListener('message', ({ data }) => data === 'claim' && clients.claim());
 
 async function precache() {
   const cache = await caches.open(CACHE);
-  const files = (await deployed()).length > 0 ? [...FILES, ...ON_DEPLOYING] : FILES;
-  await add(cache, files);
+  await add(cache, (await ids()).length > 0 ? [...FILES, ...ON_DEPLOYING] : FILES);
 }
 
 /** Fetches past the HTTP cache, which may hold files of an older build under the same names. */
@@ -138,12 +139,13 @@ async function answer(event, path) {
   const kept = await deployed(path.split('/')[3]);
   const scorer = await ready();
   const [head, keep, body] = scorer.ask({ method, path, base: registration.scope }, kept, text, model);
-  await store(keep, head.remove);
+  // Who only looks is told all the same where there is no room to note it.
+  await store(keep, head.remove).catch((error) => method !== 'GET' && Promise.reject(error));
   // A new deployment is looked at once, which tells whether its network answers.
-  if (head.status === 202) event.waitUntil(inTurn(() => settle(keep[0][0])).catch(() => {}));
-  const headers = head.allow ? { Allow: head.allow } : {};
-  if (body.length > 0) headers['Content-Type'] = 'application/json';
-  return new Response(body.length > 0 ? body : null, { status: head.status, headers });
+  for (const id of head.untried) event.waitUntil(inTurn(() => settle(id)).catch(() => {}));
+  const { status, allow, media_type } = head;
+  const headers = { ...(allow && { Allow: allow }), ...(media_type && { 'Content-Type': media_type }) };
+  return new Response(media_type ? body : null, { status, headers });
 }
 
 async function settle(id) {
@@ -176,17 +178,38 @@ async function contents(request, path) {
 /** Addresses of kept deployments: others of this origin may be kept beside them. */
 const addressOf = (id) => `${registration.scope}ml/v4/deployments/${id}`;
 
-/** The kept deployments, or the one of that id: ids and bytes. */
+/** The ids of all kept deployments. */
+async function ids() {
+  if (!(await caches.has(DEPLOYMENTS))) return [];
+  const kept = await (await caches.open(DEPLOYMENTS)).keys();
+  return kept.filter(({ url }) => url.startsWith(addressOf(''))).map(({ url }) => url.slice(addressOf('').length));
+}
+
+/** The deployment of that id, or the beginnings of all: ids and bytes. */
 async function deployed(id) {
   if (!(await caches.has(DEPLOYMENTS))) return [];
   const cache = await caches.open(DEPLOYMENTS);
-  const requests = id ? [new Request(addressOf(id))] : await cache.keys();
-  const ours = requests.filter(({ url }) => url.startsWith(addressOf('')));
-  const found = ours.map(async ({ url }) => {
-    const kept = await cache.match(url);
-    return kept && [url.slice(addressOf('').length), await bytesOf(kept)];
+  const found = (id ? [id] : await ids()).map(async (each) => {
+    const kept = await cache.match(addressOf(each));
+    return kept && [each, await (id ? bytesOf(kept) : beginning(kept))];
   });
   return (await Promise.all(found)).filter(Boolean);
+}
+
+/** The first bytes of what is kept. The browser reads no further than somebody asks. */
+async function beginning(kept) {
+  const reader = kept.body.getReader();
+  const parts = [];
+  let length = 0;
+  while (length < HEAD_BYTES) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    parts.push(value.subarray(0, HEAD_BYTES - length));
+    length += parts.at(-1).length;
+  }
+  // What is left unread is of no use to anybody.
+  reader.cancel().catch(() => {});
+  return bytesOf(new Blob(parts));
 }
 
 async function store(keep, remove) {
@@ -195,11 +218,13 @@ async function store(keep, remove) {
   try {
     for (const [id, bytes] of keep) await cache.put(addressOf(id), new Response(bytes));
   } catch (error) {
-    const why = `The browser has no room for the deployment (${error.message}). Free some, then try again.`;
-    throw new Refusal(507, 'storage_full', why);
+    throw full(error);
   }
   for (const id of remove) await cache.delete(addressOf(id));
 }
+
+const full = ({ message }) =>
+  new Refusal(507, 'storage_full', `The browser has no room for the deployment (${message}). Free some, then try again.`);
 
 let scorer;
 
@@ -225,6 +250,7 @@ async function fetched(cache) {
     await add(cache, ON_DEPLOYING);
     return await cache.match(SCORER);
   } catch (error) {
+    if (error.name === 'QuotaExceededError') throw full(error);
     const why = `The program that answers for deployments could not be fetched (${error.message}).`;
     throw new Refusal(503, 'scorer_unavailable', `${why} Check the connection, reload the page, then try again.`);
   }

@@ -148,6 +148,16 @@ impl Checkpoint {
         }
     }
 
+    /// Which network a checkpoint holds, told from its beginning: it is the first field of every version.
+    pub fn architecture_of(beginning: &[u8]) -> Option<Architecture> {
+        let (version, body) = beginning.strip_prefix(MAGIC)?.split_first()?;
+        let (architecture, _) = match *version {
+            1..=VERSION => postcard::take_from_bytes(body).ok()?,
+            _ => return None,
+        };
+        Some(architecture)
+    }
+
     /// Fills in what [`Checkpoint::to_bytes_of_network`] left out.
     fn completed(self) -> Self {
         let is_over = self.hyper.check().is_ok() && self.step == self.hyper.steps();
@@ -218,6 +228,30 @@ mod tests {
             Checkpoint::from_bytes(&checkpoint().to_bytes()),
             Ok(checkpoint())
         );
+    }
+
+    #[test]
+    fn the_beginning_tells_the_network() {
+        let bytes = Checkpoint::start(Architecture::Fast.recipe()).to_bytes();
+        assert_eq!(
+            Checkpoint::architecture_of(&bytes[..10]),
+            Some(Architecture::Fast)
+        );
+        let v1 = include_bytes!("../../tests/it/data/checkpoint-v1.dscp");
+        let read = Checkpoint::from_bytes(v1).expect("version 1 loads for ever");
+        assert_eq!(
+            Checkpoint::architecture_of(&v1[..10]),
+            Some(read.hyper.architecture)
+        );
+        for other in [
+            &b""[..],
+            b"DSCP",
+            b"DSCP\x02",
+            b"DSCP\x63\x00",
+            b"DSRN\x02\x00",
+        ] {
+            assert_eq!(Checkpoint::architecture_of(other), None);
+        }
     }
 
     #[test]

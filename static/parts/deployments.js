@@ -36,6 +36,15 @@ export { remove as delete };
 /** The reply to a payload, as any program of this origin gets it from the deployment's address. */
 export const score = (id, payload) => send('POST', `${pathOf(id)}/predictions`, JSON.stringify(payload));
 
+/** The network that a deployment answers with, as a file in a `Blob`: also where the model has changed, or is gone. */
+async function write(id, format) {
+  const { name, model } = await get(id);
+  const checkpoint = await send('GET', `${pathOf(id)}/model`);
+  const { file } = await import(`./models.js${new URL(import.meta.url).search}`);
+  return file(checkpoint, format, { name, architecture: model.architecture });
+}
+export { write as export };
+
 /** What is no id would be another address: of all deployments, or of their folder. */
 function pathOf(id) {
   if (!/^[\w-]+$/.test(id)) {
@@ -66,6 +75,8 @@ async function send(method, path, body) {
   const headers = typeof body === 'string' ? { 'Content-Type': 'application/json' } : {};
   const response = await fetch(addressOf(path), { method, body, headers });
   if (response.status === 204) return undefined;
+  const isNetwork = response.ok && response.headers.get('Content-Type') === 'application/octet-stream';
+  if (isNetwork) return new Uint8Array(await response.arrayBuffer());
   const reply = await response.json().catch(() => undefined);
   if (response.ok && reply) return reply;
   const error = reply?.errors?.[0];

@@ -205,15 +205,22 @@ export async function weights(id) {
 }
 
 /** The network of that id as a file, in a `Blob`. */
-async function write(id, format = 'pth') {
-  if (format === 'html') return alone(await find(id));
-  const bytes = await models.call('write', [await weights(id), format]);
+async function write(id, format) {
+  const checkpoint = await weights(id);
+  if (format !== 'html') return file(checkpoint, format);
+  const model = await find(id);
+  return file(checkpoint, format, { ...model, name: isShipped(model) ? 'Digit reader' : model.name });
+}
+
+/** A network as a file, in a `Blob`. A page that stands alone says what it is. */
+export async function file(checkpoint, format = 'pth', about = {}) {
+  if (format === 'html') return alone(checkpoint, about);
+  const bytes = await models.call('write', [checkpoint, format]);
   return new Blob([bytes], { type: 'application/octet-stream' });
 }
 
 /** A page that stands alone: a pad, the network, and the program that asks it, in one file. */
-async function alone(model) {
-  const { id, name, architecture, accuracy } = model;
+async function alone(checkpoint, { name, architecture, accuracy }) {
   const { search } = new URL(import.meta.url);
   const part = async (file) => {
     const response = await fetch(new URL(file + search, import.meta.url)).catch(() => undefined);
@@ -223,12 +230,12 @@ async function alone(model) {
   const [template, program, network] = await Promise.all([
     part('alone.html').then((response) => response.text()),
     part('../scorer_bg.wasm').then((response) => response.arrayBuffer()),
-    weights(id).then(answering),
+    answering(checkpoint),
   ]);
   const share = (number) => `${(100 * number).toFixed(2)} %`;
   const judged = accuracy && ` It read ${share(accuracy.correct / accuracy.count)} of ${accuracy.count.toLocaleString('en')} test images.`;
   const parts = {
-    name: safe(isShipped(model) ? 'Digit reader' : name),
+    name: safe(name),
     about: safe(`A network of the kind “${architecture}”, trained in Digit Studio.${judged || ''}`),
     program: await base64(program),
     network: await base64(network),

@@ -1,6 +1,6 @@
 //! What a request says about a deployment: an object for a new one, a JSON patch (RFC 6902) for one that is there.
 
-use super::Refusal;
+use super::{Refusal, words};
 use serde::Deserialize;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserializer, MapAccess, Visitor};
@@ -121,5 +121,5 @@ impl Changes {
 }
 
 fn read<'a, T: Deserialize<'a>>(text: &'a [u8]) -> Result<T, Refusal> {
-    serde_json::from_slice(text).map_err(|error| Refusal::Json(error.to_string()))
+    words::read(text, Refusal::Json)
 }

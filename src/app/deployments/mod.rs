@@ -12,15 +12,20 @@ mod refusal;
 mod reply;
 mod route;
 mod view;
+mod words;
 
 pub use parcel::exchange;
-pub use record::{Deployment, ModelName, RecordError, State};
+pub use record::{About, Deployment, Head, ModelName, RecordError, State};
 pub use refusal::Refusal;
-pub use reply::{Change, Reply};
+pub use reply::{Body, Change, Reply};
 
+use crate::app::registry::network_of;
 use fields::{Asset, Changes};
 use record::judge;
 use route::Route;
+
+/// What lies before a deployment's network has fewer bytes, however long its texts are.
+pub const HEAD_BYTES: usize = 32 << 10;
 
 /// Largest model that is deployed, in bytes. The largest checkpoint of a run has 1.8 million.
 const MAX_MODEL_BYTES: usize = 8 << 20;
@@ -38,7 +43,8 @@ pub struct Request<'a> {
     pub now: &'a str,
     /// A new id: of the deployment that is made, or of the refusal.
     pub id: &'a str,
-    /// The deployments that the address is about, each as its id and the bytes that were kept.
+    /// The deployments that the address is about, each as its id and the bytes that were kept. Of all of them, as they
+    /// are listed, the first [`HEAD_BYTES`] are enough.
     pub kept: Vec<(&'a str, &'a [u8])>,
     /// The JSON of the request.
     pub text: &'a [u8],
@@ -59,6 +65,7 @@ fn act(request: &Request<'_>) -> Result<Reply, Refusal> {
         (Route::One(id), "GET") => look(request, id),
         (Route::One(id), "PATCH") => update(request, id),
         (Route::One(id), "DELETE") => delete(request, id),
+        (Route::Model(id), "GET") => model(request, id),
         (Route::Predictions(id), "POST") => score(request, id),
         (route, _) => Err(Refusal::Method {
             allowed: route.methods(),
@@ -67,18 +74,17 @@ fn act(request: &Request<'_>) -> Result<Reply, Refusal> {
 }
 
 fn list(request: &Request<'_>) -> Reply {
-    let mut deployments: Vec<Found> = request
-        .kept
-        .iter()
-        .map(|(id, bytes)| Found::read(id, bytes))
-        .collect();
-    deployments.sort_unstable_by(|a, b| b.deployment.created_at.cmp(&a.deployment.created_at));
-    let views: Vec<_> = deployments
-        .iter()
-        .map(|found| view::of(&found.deployment, request.base))
-        .collect();
-    let mut reply = Reply::json(200, &view::list(views));
-    reply.changes = deployments.into_iter().filter_map(Found::change).collect();
+    let kept = request.kept.iter();
+    let head = |(id, bytes): &(&str, &[u8])| {
+        Head::from_bytes(bytes).unwrap_or_else(|error| Head::unreadable(id, &error))
+    };
+    let mut heads: Vec<Head> = kept.map(head).collect();
+    heads.sort_unstable_by(|a, b| b.about.created_at.cmp(&a.about.created_at));
+    let views = heads.iter().map(|head| view::of(head, request.base));
+    let mut reply = Reply::json(200, &view::list(views.collect()));
+    let abouts = heads.into_iter().map(|head| head.about);
+    let untried = abouts.filter(|about| about.state == State::Initializing);
+    reply.untried = untried.map(|about| about.id).collect();
     reply
 }
 
@@ -88,7 +94,7 @@ fn create(request: &Request<'_>) -> Result<Reply, Refusal> {
     let model = request.model.ok_or(Refusal::ModelMissing)?;
     check_size(model)?;
     let Asset { id, name } = changes.asset.unwrap_or_default();
-    let deployment = Deployment {
+    let about = About {
         id: request.id.to_owned(),
         name: changes.name.ok_or(Refusal::NameMissing)?,
         description: changes.description.unwrap_or_default(),
@@ -96,60 +102,75 @@ fn create(request: &Request<'_>) -> Result<Reply, Refusal> {
         modified_at: request.now.to_owned(),
         model: ModelName { id, name },
         state: State::Initializing,
-        checkpoint: model.to_vec(),
     };
-    let mut reply = Reply::json(202, &view::of(&deployment, request.base));
+    let deployment = Deployment {
+        about,
+        checkpoint: alone(model),
+    };
+    let mut reply = Reply::json(202, &view::of(&deployment.head(), request.base));
     reply.changes = vec![Change::keep(&deployment)];
+    reply.untried = vec![deployment.about.id];
     Ok(reply)
 }
 
 fn look(request: &Request<'_>, id: &str) -> Result<Reply, Refusal> {
-    let found = find(request, id)?;
-    let mut reply = Reply::json(200, &view::of(&found.deployment, request.base));
-    reply.changes = found.change().into_iter().collect();
+    let mut deployment = match Deployment::from_bytes(find(request, id)?) {
+        Ok(deployment) => deployment,
+        Err(error) => {
+            let head = Head::unreadable(id, &error);
+            return Ok(Reply::json(200, &view::of(&head, request.base)));
+        }
+    };
+    let is_settled_now = deployment.settle();
+    let mut reply = Reply::json(200, &view::of(&deployment.head(), request.base));
+    let change = is_settled_now.then(|| Change::keep(&deployment));
+    reply.changes = change.into_iter().collect();
     Ok(reply)
 }
 
 /// Changes a deployment. A network that doesn't answer is refused, and the one before stays.
 fn update(request: &Request<'_>, id: &str) -> Result<Reply, Refusal> {
-    let found = find(request, id)?;
-    if let Some(reason) = found.unreadable {
-        return Err(Refusal::Failed(reason));
-    }
-    let mut deployment = found.deployment;
+    let mut deployment = read(request, id)?;
+    deployment.settle();
     let changes = Changes::of_patch(request.text)?;
     if changes.asset.is_some() != request.model.is_some() {
         return Err(Refusal::ModelMissing);
     }
+    let about = &mut deployment.about;
     if let (Some(Asset { id, name }), Some(model)) = (changes.asset, request.model) {
         check_size(model)?;
         judge(model).map_err(Refusal::Model)?;
-        deployment.model = ModelName { id, name };
-        deployment.checkpoint = model.to_vec();
-        deployment.state = State::Ready;
+        about.model = ModelName { id, name };
+        about.state = State::Ready;
+        deployment.checkpoint = alone(model);
     }
-    deployment.name = changes.name.unwrap_or(deployment.name);
-    deployment.description = changes.description.unwrap_or(deployment.description);
-    request.now.clone_into(&mut deployment.modified_at);
-    let mut reply = Reply::json(200, &view::of(&deployment, request.base));
+    if let Some(name) = changes.name {
+        about.name = name;
+    }
+    if let Some(description) = changes.description {
+        about.description = description;
+    }
+    request.now.clone_into(&mut about.modified_at);
+    let mut reply = Reply::json(200, &view::of(&deployment.head(), request.base));
     reply.changes = vec![Change::keep(&deployment)];
     Ok(reply)
 }
 
 fn delete(request: &Request<'_>, id: &str) -> Result<Reply, Refusal> {
     find(request, id)?;
-    let mut reply = Reply::empty(204);
+    let mut reply = Reply::new(204, Body::Empty);
     reply.changes = vec![Change::Remove { id: id.to_owned() }];
     Ok(reply)
 }
 
+/// The network that answers, whatever became of the model that it was.
+fn model(request: &Request<'_>, id: &str) -> Result<Reply, Refusal> {
+    let checkpoint = read(request, id)?.checkpoint;
+    Ok(Reply::new(200, Body::Checkpoint(checkpoint)))
+}
+
 fn score(request: &Request<'_>, id: &str) -> Result<Reply, Refusal> {
-    let found = find(request, id)?;
-    let network = judge(&found.deployment.checkpoint);
-    let network = match (found.unreadable.as_ref(), network) {
-        (Some(reason), _) => return Err(Refusal::Failed(reason.clone())),
-        (None, network) => network.map_err(Refusal::Failed)?,
-    };
+    let network = judge(&read(request, id)?.checkpoint).map_err(Refusal::Failed)?;
     let inputs = payload::read(request.text)?;
     Ok(Reply::json(200, &payload::predict(&network, &inputs)?))
 }
@@ -164,39 +185,20 @@ fn check_size(model: &[u8]) -> Result<(), Refusal> {
     }
 }
 
-/// A stored deployment. One that was stored and not looked at since has its state from now on.
-struct Found {
-    deployment: Deployment,
-    is_settled_now: bool,
-    /// Why the stored bytes are of no use, if they aren't.
-    unreadable: Option<String>,
+/// A network without what its run would need to go on. What is no network stays as it is: it fails when it is tried.
+fn alone(model: &[u8]) -> Vec<u8> {
+    network_of(model).unwrap_or_else(|_error| model.to_vec())
 }
 
-impl Found {
-    fn read(id: &str, bytes: &[u8]) -> Self {
-        match Deployment::from_bytes(bytes) {
-            Ok(mut deployment) => Self {
-                is_settled_now: deployment.settle(),
-                deployment,
-                unreadable: None,
-            },
-            Err(error) => Self {
-                deployment: Deployment::unreadable(id, &error),
-                is_settled_now: false,
-                unreadable: Some(error.to_string()),
-            },
-        }
-    }
-
-    fn change(self) -> Option<Change> {
-        self.is_settled_now.then(|| Change::keep(&self.deployment))
-    }
-}
-
-fn find(request: &Request<'_>, id: &str) -> Result<Found, Refusal> {
+fn find<'a>(request: &Request<'a>, id: &str) -> Result<&'a [u8], Refusal> {
     let found = request.kept.iter().find(|(kept, _)| *kept == id);
-    let (id, bytes) = found.ok_or_else(|| Refusal::NoSuchDeployment(id.to_owned()))?;
-    Ok(Found::read(id, bytes))
+    let found = found.map(|(_, bytes)| *bytes);
+    found.ok_or_else(|| Refusal::NoSuchDeployment(id.to_owned()))
+}
+
+fn read(request: &Request<'_>, id: &str) -> Result<Deployment, Refusal> {
+    let deployment = Deployment::from_bytes(find(request, id)?);
+    deployment.map_err(|error| Refusal::Failed(error.to_string()))
 }
 
 #[cfg(test)]

@@ -26,6 +26,10 @@ struct ReplyHead<'a> {
     remove: Vec<&'a str>,
     /// Id and length of each deployment that is to be kept.
     keep: Vec<(&'a str, usize)>,
+    /// Ids of deployments that are to be looked at, once the reply is given.
+    untried: &'a [String],
+    /// What the body is, where there is one.
+    media_type: Option<&'static str>,
     body: usize,
 }
 
@@ -73,7 +77,9 @@ fn wrap(reply: &Reply) -> Vec<u8> {
         allow: reply.allow,
         remove: Vec::new(),
         keep: Vec::new(),
-        body: reply.body.len(),
+        untried: &reply.untried,
+        media_type: reply.body.media_type(),
+        body: reply.body.bytes().len(),
     };
     let mut rest = Vec::new();
     for change in &reply.changes {
@@ -89,6 +95,6 @@ fn wrap(reply: &Reply) -> Vec<u8> {
     let mut parcel = (head.len() as u32).to_le_bytes().to_vec();
     parcel.extend(head);
     parcel.extend(rest);
-    parcel.extend_from_slice(&reply.body);
+    parcel.extend_from_slice(reply.body.bytes());
     parcel
 }

@@ -1,6 +1,6 @@
 //! What is to be scored, and the answers: `{"input_data": [{"values": [...]}]}` and `{"predictions": [...]}`.
 
-use super::Refusal;
+use super::{Refusal, words};
 use crate::engine::BareNet;
 use crate::engine::digit::{CLASSES, PIXELS, SIDE};
 use crate::engine::score::most_likely;
@@ -27,11 +27,7 @@ struct Records(Vec<f32>);
 
 /// The lists to predict.
 pub(super) fn read(text: &[u8]) -> Result<Vec<Input>, Refusal> {
-    let payload: Payload =
-        serde_json::from_slice(text).map_err(|error| match error.classify() {
-            serde_json::error::Category::Data => Refusal::Payload(error.to_string()),
-            _ => Refusal::Json(error.to_string()),
-        })?;
+    let payload: Payload = words::read(text, Refusal::Payload)?;
     match payload.input_data.is_empty() {
         true => Err(Refusal::Payload("input_data is empty".to_owned())),
         false => Ok(payload.input_data),

@@ -1,19 +1,34 @@
 //! A deployment as it is kept.
 //!
-//! The bytes are `DSDP`, a version, then the fields of [`Deployment`] in postcard's encoding. There is no checksum: the
-//! browser's cache keeps answers whole or not at all, and its table would be a fifth of the binary that answers. Every
-//! version that was ever on main keeps a file in `tests/it/data` that must load.
+//! The bytes are the fields of [`Deployment`] in a [`Frame`] of `DSDP`. There is no checksum: the browser's cache keeps
+//! answers whole or not at all, and its table would be a fifth of the binary that answers. What is listed lies before
+//! the network, so that a list needs no more than the beginning of each. Every version that was ever on main keeps a
+//! file in `tests/it/data` that must load.
 
+use crate::app::framing::{Checksum, Frame, FrameError};
 use crate::engine::digit::PIXELS;
-use crate::engine::{BareNet, Checkpoint};
+use crate::engine::{Architecture, BareNet, Checkpoint};
 use serde::{Deserialize, Serialize};
 
-const MAGIC: &[u8; 4] = b"DSDP";
-const VERSION: u8 = 1;
+const FRAME: Frame = Frame {
+    letters: b"DSDP",
+    version: 1,
+    checksum: Checksum::NONE,
+};
 
 /// A network that answers at an address.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Deployment {
+    /// What is known of it.
+    pub about: About,
+    /// The network, in [`Checkpoint`]'s bytes.
+    #[serde(with = "serde_bytes")]
+    pub checkpoint: Vec<u8>,
+}
+
+/// What is known of a deployment without its network.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct About {
     /// Its part of the address.
     pub id: String,
     /// What people call it.
@@ -28,9 +43,17 @@ pub struct Deployment {
     pub model: ModelName,
     /// Whether it answers.
     pub state: State,
-    /// The network: [`Checkpoint`]'s bytes, as they were sent.
-    #[serde(with = "serde_bytes")]
-    pub checkpoint: Vec<u8>,
+}
+
+/// A deployment as it is shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Head {
+    /// What is known of it.
+    pub about: About,
+    /// What its network is, where that can be read.
+    pub architecture: Option<Architecture>,
+    /// Bytes of its network.
+    pub size: usize,
 }
 
 /// A model as the page called it when it was deployed.
@@ -75,11 +98,19 @@ pub enum RecordError {
     Damaged,
 }
 
+impl From<FrameError> for RecordError {
+    fn from(error: FrameError) -> Self {
+        match error {
+            FrameError::Version(newer) => Self::Version(newer),
+            FrameError::Letters | FrameError::Damaged => Self::Damaged,
+        }
+    }
+}
+
 impl Deployment {
     /// The bytes that [`Deployment::from_bytes`] reads.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let header = [MAGIC.as_slice(), &[VERSION]].concat();
-        postcard::to_extend(self, header).expect("plain data always encodes")
+        FRAME.seal(self)
     }
 
     /// Reads a deployment, trusting nothing.
@@ -88,20 +119,49 @@ impl Deployment {
     ///
     /// When the bytes are of another kind or version, or damaged.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, RecordError> {
-        let rest = bytes.strip_prefix(MAGIC).ok_or(RecordError::Damaged)?;
-        match rest.split_first() {
-            Some((&VERSION, body)) => match postcard::take_from_bytes(body) {
-                Ok((deployment, [])) => Ok(deployment),
-                _ => Err(RecordError::Damaged),
-            },
-            Some((newer, _)) => Err(RecordError::Version(*newer)),
-            None => Err(RecordError::Damaged),
+        Ok(FRAME.open(bytes)?)
+    }
+
+    /// As it is shown.
+    pub(super) fn head(&self) -> Head {
+        Head {
+            about: self.about.clone(),
+            architecture: Checkpoint::architecture_of(&self.checkpoint),
+            size: self.checkpoint.len(),
         }
+    }
+
+    /// Tries the network of a deployment that has just been made; whether it was one.
+    pub(super) fn settle(&mut self) -> bool {
+        if self.about.state != State::Initializing {
+            return false;
+        }
+        self.about.state = match judge(&self.checkpoint) {
+            Ok(_) => State::Ready,
+            Err(reason) => State::Failed(reason),
+        };
+        true
+    }
+}
+
+impl Head {
+    /// Reads the beginning of a deployment's bytes.
+    ///
+    /// # Errors
+    ///
+    /// When they are of another kind or version, or end before the network begins.
+    pub fn from_bytes(beginning: &[u8]) -> Result<Self, RecordError> {
+        let ((about, size), network) = FRAME.peek(beginning)?;
+        Ok(Self {
+            about,
+            architecture: Checkpoint::architecture_of(network),
+            size,
+        })
     }
 
     /// What is shown in place of one that can't be read, so that it can be deleted.
     pub(super) fn unreadable(id: &str, error: &RecordError) -> Self {
-        Self {
+        let about = About {
             id: id.to_owned(),
             name: "Unreadable deployment".to_owned(),
             description: String::new(),
@@ -109,20 +169,12 @@ impl Deployment {
             modified_at: String::new(),
             model: ModelName::default(),
             state: State::Failed(error.to_string()),
-            checkpoint: Vec::new(),
-        }
-    }
-
-    /// Tries the network of a deployment that has just been made; whether it was one.
-    pub(super) fn settle(&mut self) -> bool {
-        if self.state != State::Initializing {
-            return false;
-        }
-        self.state = match judge(&self.checkpoint) {
-            Ok(_) => State::Ready,
-            Err(reason) => State::Failed(reason),
         };
-        true
+        Self {
+            about,
+            architecture: None,
+            size: 0,
+        }
     }
 }
 

@@ -15,8 +15,11 @@ pub enum Refusal {
         /// Those methods.
         allowed: &'static str,
     },
-    /// The body is no JSON, or says what isn't known.
-    #[error("The request's JSON can't be read: {0}.")]
+    /// The body is no JSON.
+    #[error("The request is not JSON: {0}.")]
+    NotJson(String),
+    /// The body is JSON, but says what isn't known.
+    #[error("The request can't be followed: {0}.")]
     Json(String),
     /// The body is JSON, but no payload.
     #[error("The payload can't be scored: {0}.")]
@@ -72,7 +75,7 @@ impl Refusal {
             Self::NoSuchAddress(_) => "not_found",
             Self::NoSuchDeployment(_) => "deployment_not_found",
             Self::Method { .. } => "method_not_allowed",
-            Self::Json(_) => "invalid_json",
+            Self::NotJson(_) | Self::Json(_) => "invalid_json",
             Self::Payload(_) => "invalid_payload",
             Self::TooLarge { .. } => "payload_too_large",
             Self::NameMissing => "name_missing",

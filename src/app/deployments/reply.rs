@@ -10,10 +10,42 @@ pub struct Reply {
     pub status: u16,
     /// The header `Allow`, where the method was a wrong one.
     pub allow: Option<&'static str>,
-    /// JSON; empty where there is nothing to say.
-    pub body: Vec<u8>,
+    /// What is said.
+    pub body: Body,
     /// What is to be stored.
     pub changes: Vec<Change>,
+    /// Ids of deployments whose networks nobody has tried yet: looking at one does that.
+    pub untried: Vec<String>,
+}
+
+/// What is said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Body {
+    /// Nothing.
+    Empty,
+    /// Something in JSON.
+    Json(Vec<u8>),
+    /// A network.
+    Checkpoint(Vec<u8>),
+}
+
+impl Body {
+    /// Its bytes.
+    pub fn bytes(&self) -> &[u8] {
+        match self {
+            Self::Empty => &[],
+            Self::Json(bytes) | Self::Checkpoint(bytes) => bytes,
+        }
+    }
+
+    /// HTTP's name of what it is.
+    pub(super) fn media_type(&self) -> Option<&'static str> {
+        match self {
+            Self::Empty => None,
+            Self::Json(_) => Some("application/json"),
+            Self::Checkpoint(_) => Some("application/octet-stream"),
+        }
+    }
 }
 
 /// A change of what is stored.
@@ -36,7 +68,7 @@ pub enum Change {
 impl Change {
     pub(super) fn keep(deployment: &Deployment) -> Self {
         Self::Keep {
-            id: deployment.id.clone(),
+            id: deployment.about.id.clone(),
             bytes: deployment.to_bytes(),
         }
     }
@@ -69,18 +101,17 @@ impl<'a> Errors<'a> {
 
 impl Reply {
     pub(super) fn json(status: u16, value: &impl Serialize) -> Self {
-        Self {
-            body: serde_json::to_vec(value).expect("plain data always encodes"),
-            ..Self::empty(status)
-        }
+        let body = serde_json::to_vec(value).expect("plain data always encodes");
+        Self::new(status, Body::Json(body))
     }
 
-    pub(super) fn empty(status: u16) -> Self {
+    pub(super) fn new(status: u16, body: Body) -> Self {
         Self {
             status,
             allow: None,
-            body: Vec::new(),
+            body,
             changes: Vec::new(),
+            untried: Vec::new(),
         }
     }
 

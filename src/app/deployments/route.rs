@@ -9,6 +9,7 @@ const ROOT: &str = "ml/v4/deployments";
 pub(super) enum Route<'a> {
     All,
     One(&'a str),
+    Model(&'a str),
     Predictions(&'a str),
 }
 
@@ -19,6 +20,7 @@ impl<'a> Route<'a> {
         match parts[..] {
             [""] | ["", ""] => Ok(Self::All),
             ["", id] | ["", id, ""] => Ok(Self::One(id)),
+            ["", id, "model"] if !id.is_empty() => Ok(Self::Model(id)),
             ["", id, "predictions"] if !id.is_empty() => Ok(Self::Predictions(id)),
             _ => Err(Refusal::NoSuchAddress(path.to_owned())),
         }
@@ -29,6 +31,7 @@ impl<'a> Route<'a> {
         match self {
             Self::All => "GET, POST",
             Self::One(_) => "GET, PATCH, DELETE",
+            Self::Model(_) => "GET",
             Self::Predictions(_) => "POST",
         }
     }
@@ -44,6 +47,7 @@ mod tests {
         check("ml/v4/deployments", Some(Route::All));
         check("ml/v4/deployments/", Some(Route::All));
         check("ml/v4/deployments/a", Some(Route::One("a")));
+        check("ml/v4/deployments/a/model", Some(Route::Model("a")));
         check(
             "ml/v4/deployments/a/predictions",
             Some(Route::Predictions("a")),
@@ -52,6 +56,7 @@ mod tests {
             "ml/v4/deploymentsa",
             "ml/v4/models",
             "ml/v4/deployments//predictions",
+            "ml/v4/deployments//model",
             "ml/v4/deployments/a/jobs",
             "ml/v4/deployments/a/predictions/b",
         ] {

@@ -1,8 +1,7 @@
 //! A deployment as the interface shows it.
 
 use super::reply::Errors;
-use super::{Deployment, Refusal, State};
-use crate::engine::Checkpoint;
+use super::{Head, Refusal, State};
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -71,9 +70,10 @@ pub(super) fn list(resources: Vec<View<'_>>) -> List<'_> {
     }
 }
 
-pub(super) fn of<'a>(deployment: &'a Deployment, base: &str) -> View<'a> {
-    let Deployment { id, name, .. } = deployment;
-    let failure = match &deployment.state {
+pub(super) fn of<'a>(head: &'a Head, base: &str) -> View<'a> {
+    let about = &head.about;
+    let id = &about.id;
+    let failure = match &about.state {
         State::Failed(reason) => Some(Errors::new(&Refusal::Model(reason.clone()), id)),
         State::Initializing | State::Ready => None,
     };
@@ -81,33 +81,29 @@ pub(super) fn of<'a>(deployment: &'a Deployment, base: &str) -> View<'a> {
     View {
         metadata: Metadata {
             id,
-            name,
-            description: &deployment.description,
-            created_at: &deployment.created_at,
-            modified_at: &deployment.modified_at,
+            name: &about.name,
+            description: &about.description,
+            created_at: &about.created_at,
+            modified_at: &about.modified_at,
         },
         entity: Entity {
             asset: Asset {
-                id: &deployment.model.id,
-                name: &deployment.model.name,
+                id: &about.model.id,
+                name: &about.model.name,
             },
             online: Empty {},
-            custom: custom(&deployment.checkpoint),
+            custom: Custom {
+                architecture: head.architecture.map(|architecture| architecture.name()),
+                parameters: head
+                    .architecture
+                    .map(|architecture| architecture.parameters()),
+                size: head.size,
+            },
             status: Status {
-                state: deployment.state.name(),
+                state: about.state.name(),
                 online_url: Url { url },
                 failure,
             },
         },
-    }
-}
-
-fn custom(checkpoint: &[u8]) -> Custom {
-    let network = Checkpoint::from_bytes(checkpoint).ok();
-    let architecture = network.map(|network| network.hyper.architecture);
-    Custom {
-        architecture: architecture.map(|architecture| architecture.name()),
-        parameters: architecture.map(|architecture| architecture.parameters()),
-        size: checkpoint.len(),
     }
 }

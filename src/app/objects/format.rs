@@ -1,18 +1,18 @@
-//! The index as bytes: `DSOB`, a version, the SHA-256 of the rest, and the rest.
+//! The index as bytes: in a [`Frame`] of `DSOB`. Each version that was ever on main has a file in `tests/it/data`.
 
-use super::sealed::{Broken, open, seal};
+use super::checksum::SHA_256;
 use super::{Index, ObjectsError};
+use crate::app::framing::{Frame, FrameError};
 
-const LETTERS: [u8; 4] = *b"DSOB";
-
-/// The version that is written. Each version that was ever on main has a file in `tests/it/data`.
-pub const VERSION: u8 = 1;
+const FRAME: Frame = Frame {
+    letters: b"DSOB",
+    version: 1,
+    checksum: SHA_256,
+};
 
 /// The index as bytes.
 pub fn encode(index: &Index) -> Vec<u8> {
-    let content =
-        postcard::to_allocvec(index).expect("an index has nothing that postcard can't write");
-    seal(LETTERS, VERSION, &content)
+    FRAME.seal(index)
 }
 
 /// The index in bytes that were stored.
@@ -21,14 +21,10 @@ pub fn encode(index: &Index) -> Vec<u8> {
 ///
 /// When the bytes were damaged, or written by a later version of the page. Nothing must be written then.
 pub fn decode(bytes: &[u8]) -> Result<Index, ObjectsError> {
-    let content = open(LETTERS, VERSION, bytes).map_err(|broken| match broken {
-        Broken::Damaged => ObjectsError::IndexDamaged,
-        Broken::Newer(version) => ObjectsError::IndexNewer(version),
-    })?;
-    match postcard::take_from_bytes(content) {
-        Ok((index, [])) => Ok(index),
-        _ => Err(ObjectsError::IndexDamaged),
-    }
+    FRAME.open(bytes).map_err(|error| match error {
+        FrameError::Letters | FrameError::Damaged => ObjectsError::IndexDamaged,
+        FrameError::Version(version) => ObjectsError::IndexNewer(version),
+    })
 }
 
 #[cfg(test)]
@@ -73,7 +69,7 @@ mod tests {
                 "{end} bytes"
             );
         }
-        for at in (0..V1.len()).filter(|at| *at != LETTERS.len()) {
+        for at in (0..V1.len()).filter(|at| *at != FRAME.letters.len()) {
             let mut bytes = V1.to_vec();
             bytes[at] ^= 1;
             assert_eq!(decode(&bytes), Err(ObjectsError::IndexDamaged), "byte {at}");
@@ -86,12 +82,11 @@ mod tests {
 
     #[test]
     fn a_hostile_index_of_the_right_hash_is_damaged() {
-        for content in [
-            vec![0xff; 40],
-            vec![0, 0xff, 0xff, 0xff, 0xff, 0x0f],
-            vec![],
+        for bytes in [
+            FRAME.seal(&[0xff_u8; 32]),
+            FRAME.seal(&[0_u8, 0xff, 0xff, 0xff, 0xff, 0x0f]),
+            FRAME.seal(&()),
         ] {
-            let bytes = seal(LETTERS, VERSION, &content);
             assert_eq!(decode(&bytes), Err(ObjectsError::IndexDamaged));
         }
     }
@@ -99,7 +94,7 @@ mod tests {
     #[test]
     fn a_later_version_is_named() {
         let mut bytes = V1.to_vec();
-        bytes[LETTERS.len()] = 9;
+        bytes[FRAME.letters.len()] = 9;
         assert_eq!(decode(&bytes), Err(ObjectsError::IndexNewer(9)));
     }
 }

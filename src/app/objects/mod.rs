@@ -3,6 +3,7 @@
 //! Two stores keep them. What is in the browser's own is in an [`Index`]; a service speaks S3, and is asked with signed
 //! requests ([`Connection`]).
 
+mod checksum;
 mod connection;
 mod error;
 mod format;
@@ -13,11 +14,10 @@ mod parts;
 mod remembered;
 mod reply;
 mod requests;
-mod sealed;
 
 pub use connection::{Connection, Settings, cors_rule};
 pub use error::ObjectsError;
-pub use format::{VERSION, decode, encode};
+pub use format::{decode, encode};
 pub use index::{Index, Stored};
 pub use listing::{Entry, Listing, Query, page};
 pub use names::{check_bucket_name, check_key};

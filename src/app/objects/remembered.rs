@@ -1,14 +1,17 @@
 //! The services whose keys this browser was asked to remember, and their bytes.
 
-use super::sealed::{Broken, open, seal};
+use super::checksum::SHA_256;
 use super::{ObjectsError, Settings};
+use crate::app::framing::{Frame, FrameError};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-const LETTERS: [u8; 4] = *b"DSCN";
-
-/// The version that is written. Each version that was ever on main has a file in `tests/it/data`.
-const VERSION: u8 = 1;
+/// Each version that was ever on main has a file in `tests/it/data`.
+const FRAME: Frame = Frame {
+    letters: b"DSCN",
+    version: 1,
+    checksum: SHA_256,
+};
 
 /// Services by the ids of their connections.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,8 +20,7 @@ pub struct Remembered(pub BTreeMap<String, Settings>);
 impl Remembered {
     /// As it is stored.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let content = postcard::to_allocvec(self).expect("texts can always be written");
-        seal(LETTERS, VERSION, &content)
+        FRAME.seal(self)
     }
 
     /// What was stored.
@@ -27,14 +29,10 @@ impl Remembered {
     ///
     /// When the bytes were damaged, or written by a later version of the page. Nothing must be written then.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, ObjectsError> {
-        let content = open(LETTERS, VERSION, bytes).map_err(|broken| match broken {
-            Broken::Damaged => ObjectsError::ConnectionsDamaged,
-            Broken::Newer(version) => ObjectsError::ConnectionsNewer(version),
-        })?;
-        match postcard::take_from_bytes(content) {
-            Ok((remembered, [])) => Ok(remembered),
-            _ => Err(ObjectsError::ConnectionsDamaged),
-        }
+        FRAME.open(bytes).map_err(|error| match error {
+            FrameError::Letters | FrameError::Damaged => ObjectsError::ConnectionsDamaged,
+            FrameError::Version(version) => ObjectsError::ConnectionsNewer(version),
+        })
     }
 }
 
@@ -78,7 +76,7 @@ mod tests {
         for end in 0..V1.len() {
             assert_eq!(error(&V1[..end]), Some(ObjectsError::ConnectionsDamaged));
         }
-        for at in (0..V1.len()).filter(|at| *at != LETTERS.len()) {
+        for at in (0..V1.len()).filter(|at| *at != FRAME.letters.len()) {
             let mut bytes = V1.to_vec();
             bytes[at] ^= 1;
             assert_eq!(
@@ -88,9 +86,9 @@ mod tests {
             );
         }
         let mut later = V1.to_vec();
-        later[LETTERS.len()] = 7;
+        later[FRAME.letters.len()] = 7;
         assert_eq!(error(&later), Some(ObjectsError::ConnectionsNewer(7)));
-        let hostile = seal(LETTERS, VERSION, &[0xff; 9]);
+        let hostile = FRAME.seal(&[0xff_u8; 9]);
         assert_eq!(error(&hostile), Some(ObjectsError::ConnectionsDamaged));
     }
 }

@@ -4,12 +4,13 @@
 //! keeps a file in `tests/it/data` that must load.
 
 use super::Record;
-use crate::app::framing::{Frame, FrameError};
+use crate::app::framing::{Checksum, Frame, FrameError};
 use serde::{Deserialize, Serialize};
 
 const FRAME: Frame = Frame {
     letters: b"DSRN",
     version: 1,
+    checksum: Checksum::CRC_32,
 };
 
 /// What is in a file.

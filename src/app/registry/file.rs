@@ -4,12 +4,13 @@
 //! was ever on main keeps a file in `tests/it/data` that must load.
 
 use super::{Description, Judged, Origin, describe, is_id, tidy};
-use crate::app::framing::{Frame, FrameError, LAST_DATE};
+use crate::app::framing::{Checksum, Frame, FrameError, LAST_DATE};
 use serde::{Deserialize, Serialize};
 
 const FRAME: Frame = Frame {
     letters: b"DSMD",
     version: 1,
+    checksum: Checksum::CRC_32,
 };
 
 /// A network and what is known of it.

@@ -13,7 +13,7 @@ const PARTS = {
     'list', 'import', 'save', 'rename', 'delete', 'restore', 'use', 'weights', 'export', 'test', 'bring', 'classify',
     'unreadable', 'add',
   ],
-  deployments: ['create', 'list', 'get', 'update', 'delete', 'score'],
+  deployments: ['create', 'list', 'get', 'update', 'delete', 'score', 'export'],
 };
 
 /** `stop` ends the page's workers: when everything is being deleted (parts/kept.js), they would write again. */

@@ -8,7 +8,7 @@ mod words;
 pub use images::{Images, example};
 pub use reading::{Bar, Verdict};
 pub use snippets::{Language, snippet};
-pub use words::{model_line, question, reply_line, state_line};
+pub use words::{earlier, model_line, question, reply_line, state_line, suggested_name};
 
 /// A network that answers at an address, as the list has it.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -118,6 +118,19 @@ fn networks_are_told_by_name_and_size() {
 }
 
 #[test]
+fn a_deployment_is_called_as_its_network_at_first() {
+    let model = |id: &str, name: &str| Model {
+        id: id.to_owned(),
+        name: name.to_owned(),
+        ..Model::default()
+    };
+    let models = [model("a", "Steady hand"), model("b", "")];
+    assert_eq!(suggested_name(&models, "a"), "Steady hand");
+    assert_eq!(suggested_name(&models, "b"), "b");
+    assert_eq!(suggested_name(&models, "c"), "");
+}
+
+#[test]
 fn every_state_has_its_name_back() {
     for name in ["initializing", "ready", "failed"] {
         assert_eq!(Condition::from_name(name).map(Condition::name), Some(name));
@@ -129,4 +142,8 @@ fn every_state_has_its_name_back() {
 fn a_reply_is_told_with_status_and_time() {
     assert_eq!(reply_line(200, "OK", 3.4), "200 OK, 3 ms");
     assert_eq!(reply_line(404, "", 0.2), "404, 1 ms");
+    assert_eq!(
+        earlier("200 OK, 3 ms"),
+        "200 OK, 3 ms, to an earlier request"
+    );
 }

@@ -44,3 +44,19 @@ pub fn reply_line(status: u16, word: &str, millis: f64) -> String {
     let status = format!("{status} {word}");
     format!("{}, {} ms", status.trim_end(), fixed(millis.max(1.0), 0))
 }
+
+/// The same line once the request is another one.
+pub fn earlier(line: &str) -> String {
+    format!("{line}, to an earlier request")
+}
+
+/// What a deployment of that network is called until somebody says otherwise.
+pub fn suggested_name(models: &[Model], chosen: &str) -> String {
+    let chosen = models.iter().find(|model| model.id == chosen);
+    chosen
+        .map(|model| match model.name.as_str() {
+            "" => model.id.clone(),
+            name => name.to_owned(),
+        })
+        .unwrap_or_default()
+}

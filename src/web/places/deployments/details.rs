@@ -30,30 +30,25 @@ pub(in super::super) fn Deployment(id: String) -> impl IntoView {
     });
     let is_there = memo(move || found.get().map(|found| found.is_some()));
     let one = memo(move || found.get().flatten().unwrap_or_default());
-    let title = text(move || match one.with(|one| one.name.clone()) {
-        name if name.is_empty() => id.clone(),
-        name => name,
+    let title = memo(move || match is_there.get() {
+        None => "Deployment".to_owned(),
+        Some(true) => one.with(|one| one.name.clone()),
+        Some(false) => "No such deployment".to_owned(),
     });
     let content = move || match is_there.get() {
         None => view! { <Looking /> }.into_any(),
-        Some(false) => {
-            view! { <p class="lead">"There is no such deployment, or not any more."</p> }.into_any()
-        }
+        Some(false) => view! { <Nothing /> }.into_any(),
         Some(true) => view! { <Body one /> }.into_any(),
     };
-    let name = memo(move || one.with(|one| one.name.clone()));
-    Effect::new(move |_: Option<()>| match name.get() {
-        name if name.is_empty() => {}
-        name => entitle(&name),
-    });
+    Effect::new(move |_: Option<()>| title.with(|title| entitle(title)));
     let delete = move || {
-        name.track();
+        title.track();
         let is_there = is_there.get().filter(|is_there| *is_there);
         is_there.map(|_| view! { <Delete one /> })
     };
     view! {
         <div class="place-head">
-            <h1 tabindex="-1">{title}</h1>
+            <h1 tabindex="-1">{text(move || title.get())}</h1>
             <div class="acts">
                 {delete}
                 <Link route=Route::Deployments class="button">"All deployments"</Link>
@@ -61,6 +56,20 @@ pub(in super::super) fn Deployment(id: String) -> impl IntoView {
         </div>
         <Refusal />
         {content}
+    }
+}
+
+/// Stands in for a deployment that isn't there.
+#[component]
+fn Nothing() -> impl IntoView {
+    view! {
+        <div class="empty">
+            <h2>"Nothing answers at this address"</h2>
+            <p>
+                "It may have been deleted, or mistyped. Deployments stay in the browser in which they were made: a link to one of another browser leads nowhere."
+            </p>
+            <Link route=Route::Deployments class="button primary">"See all deployments"</Link>
+        </div>
     }
 }
 

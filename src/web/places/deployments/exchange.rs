@@ -13,6 +13,8 @@ use web_sys::{RequestInit, Response};
 /// What came back.
 #[derive(Clone, PartialEq)]
 pub(super) struct Reply {
+    /// The request that it answers, as it was typed.
+    pub(super) payload: String,
     /// HTTP's status and the time.
     pub(super) line: String,
     /// Whether it was answered.
@@ -38,6 +40,7 @@ pub(super) async fn ask(deployed: &Deployed, payload: &str) -> Result<Reply, JsF
         call(&deployed.id, payload).await?
     };
     Ok(Reply {
+        payload: payload.to_owned(),
         line: reply_line(status, &word, now() - start),
         is_good: status == 200,
         reason: text(&list(&body, "errors").get(0), "message"),

@@ -5,7 +5,7 @@ use super::super::studio::object;
 use super::super::table::Refusal;
 use super::roster::Roster;
 use crate::app::places::Route;
-use crate::app::places::deployments::{Deployed, model_line};
+use crate::app::places::deployments::{Deployed, model_line, suggested_name};
 use crate::web::derive::{flag, handler, memo, text};
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
@@ -28,14 +28,19 @@ pub(in super::super) fn Deploy(
         let chosen = wished.or(used).or_else(|| models.first());
         chosen.map(|known| known.id.clone()).unwrap_or_default()
     });
+    let chosen = move || match wish.model.get() {
+        chosen if chosen.is_empty() => in_use.get(),
+        chosen => chosen,
+    };
+    let suggested = memo(move || {
+        roster
+            .models
+            .with(|models| suggested_name(models, &chosen()))
+    });
     let send = Callback::new(move |()| {
-        let model = match wish.model.get_untracked() {
-            chosen if chosen.is_empty() => in_use.get_untracked(),
-            chosen => chosen,
-        };
         roster.create(object(&[
-            ("model", &model.into()),
-            ("name", &wish.name.get_untracked().trim().into()),
+            ("model", &untrack(chosen).into()),
+            ("name", &untrack(|| wish.name(suggested)).trim().into()),
             (
                 "description",
                 &wish.description.get_untracked().trim().into(),
@@ -50,7 +55,7 @@ pub(in super::super) fn Deploy(
         <p class="lead">"The network is copied: it answers as it is now, however you train on."</p>
         <Refusal />
         <div class="deploy">
-            <Form wish first=in_use word="Deploy" send />
+            <Form wish first=in_use suggested word="Deploy" send />
         </div>
     }
 }
@@ -60,11 +65,9 @@ pub(in super::super) fn Deploy(
 pub(super) fn Change(one: Memo<Deployed>) -> impl IntoView {
     let roster = Roster::of_place();
     let wish = Wish::default();
-    one.with_untracked(|one| {
-        wish.name.set(one.name.clone());
-        wish.description.set(one.description.clone());
-    });
+    one.with_untracked(|one| wish.description.set(one.description.clone()));
     let first = memo(move || one.with(|one| one.model.id.clone()));
+    let name = memo(move || one.with(|one| one.name.clone()));
     let send = Callback::new(move |()| {
         let old = one.get_untracked();
         let mut changes: Vec<(&str, JsValue)> = Vec::new();
@@ -75,7 +78,7 @@ pub(super) fn Change(one: Memo<Deployed>) -> impl IntoView {
         };
         note(
             "name",
-            wish.name.get_untracked().trim().to_owned(),
+            untrack(|| wish.name(name)).trim().to_owned(),
             &old.name,
         );
         let description = wish.description.get_untracked().trim().to_owned();
@@ -95,7 +98,7 @@ pub(super) fn Change(one: Memo<Deployed>) -> impl IntoView {
     view! {
         <section class="change">
             <h2>"Change it"</h2>
-            <Form wish first word="Save" send />
+            <Form wish first suggested=name word="Save" send />
         </section>
     }
 }
@@ -103,10 +106,18 @@ pub(super) fn Change(one: Memo<Deployed>) -> impl IntoView {
 /// What was typed.
 #[derive(Clone, Copy, Default)]
 struct Wish {
-    name: RwSignal<String>,
+    /// The name, once somebody typed one.
+    typed: RwSignal<Option<String>>,
     description: RwSignal<String>,
     /// The chosen network's id; empty where nobody chose.
     model: RwSignal<String>,
+}
+
+impl Wish {
+    /// The name that was typed, or the suggested one.
+    fn name(self, suggested: Memo<String>) -> String {
+        self.typed.get().unwrap_or_else(|| suggested.get())
+    }
 }
 
 #[component]
@@ -114,6 +125,8 @@ fn Form(
     wish: Wish,
     /// The network that is chosen until somebody chooses.
     first: Memo<String>,
+    /// The name that stands there until somebody types one.
+    suggested: Memo<String>,
     word: &'static str,
     send: Callback<()>,
 ) -> impl IntoView {
@@ -144,8 +157,8 @@ fn Form(
                     required=true
                     maxlength="100"
                     autocomplete="off"
-                    prop:value=text(move || wish.name.get())
-                    on:input=type_into(wish.name)
+                    prop:value=text(move || wish.name(suggested))
+                    on:input=handler(move |event: Event| wish.typed.set(Some(event_target_value(&event))))
                 />
             </label>
             <label>

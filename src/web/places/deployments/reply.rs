@@ -1,7 +1,7 @@
 //! A reply, in words, bars and JSON; and the image that was asked about.
 
-use super::exchange::Reply;
-use crate::app::places::deployments::{Bar, Images, Verdict};
+use super::trial::Trial;
+use crate::app::places::deployments::{Bar, Images, Verdict, earlier};
 use crate::engine::digit::SIDE;
 use crate::web::derive::text;
 use crate::web::failure::JsFailure;
@@ -13,13 +13,21 @@ use web_sys::{HtmlCanvasElement, ImageData};
 
 /// What came back, or room for it.
 #[component]
-pub(super) fn Answer(reply: RwSignal<Option<Reply>>) -> impl IntoView {
+pub(super) fn Answer(trial: Trial) -> impl IntoView {
+    let reply = trial.reply;
     let verdict = move || {
         let verdict = reply.with(|reply| reply.as_ref()?.verdict.clone());
         verdict.map(|verdict| view! { <Reading verdict /> })
     };
     let line = text(move || {
-        let line = reply.with(|reply| reply.as_ref().map(|reply| reply.line.clone()));
+        let line = reply.with(|reply| {
+            let reply = reply.as_ref()?;
+            let is_current = trial.payload.with(|payload| *payload == reply.payload);
+            Some(match is_current {
+                true => reply.line.clone(),
+                false => earlier(&reply.line),
+            })
+        });
         line.unwrap_or_else(|| "Press Score to see it.".to_owned())
     });
     let is_good =

@@ -63,13 +63,13 @@ fn Choice(choice: Language, language: RwSignal<Language>) -> impl IntoView {
     }
 }
 
-/// Saves a file of the network that was deployed, as the models have it now, for a server.
+/// Saves a file of the network that the deployment answers with, for a server. What became of the model is no matter.
 #[component]
 fn Save(one: Memo<Deployed>) -> impl IntoView {
     let hall = Hall::of_place();
     let save = move |_: MouseEvent| {
         hall.refusal.set(String::new());
-        let id = one.with_untracked(|one| one.model.id.clone());
+        let id = one.with_untracked(|one| one.id.clone());
         begin(async move {
             if let Err(failure) = save_onnx(&id).await {
                 hall.refusal.set(failure.to_string());
@@ -78,12 +78,12 @@ fn Save(one: Memo<Deployed>) -> impl IntoView {
     };
     view! {
         <button type="button" id="save-onnx" class="button" on:click=handler(save)>
-            "Save the network, as it is now, as ONNX"
+            "Save its network as ONNX"
         </button>
     }
 }
 
-async fn save_onnx(model: &str) -> Result<(), JsFailure> {
-    let file = apply("models.export", &[&model.into(), &"onnx".into()]).await?;
+async fn save_onnx(deployment: &str) -> Result<(), JsFailure> {
+    let file = apply("deployments.export", &[&deployment.into(), &"onnx".into()]).await?;
     transfer::offer("digits.onnx", file.unchecked_ref())
 }

@@ -21,7 +21,8 @@ pub(super) struct Trial {
     pub(super) payload: RwSignal<String>,
     /// The images in it, or those that were in it last.
     pub(super) images: Memo<Images>,
-    reply: RwSignal<Option<Reply>>,
+    /// What came back, until another picture is tried.
+    pub(super) reply: RwSignal<Option<Reply>>,
     is_asking: RwSignal<bool>,
 }
 
@@ -41,9 +42,10 @@ impl Trial {
         }
     }
 
-    /// Puts a picture into the payload, as the network sees it. What can't be read is said.
+    /// Puts a picture into the payload, as the network sees it. What can't be read is said, and has no reply.
     fn fill(self, hall: Hall, picture: JsValue) {
         hall.refusal.set(String::new());
+        self.reply.set(None);
         begin(async move {
             match prepared(&picture).await {
                 Ok(images) => {
@@ -68,7 +70,10 @@ impl Trial {
                 Ok(reply) => {
                     self.reply.try_set(Some(reply));
                 }
-                Err(failure) => hall.refusal.set(failure.to_string()),
+                Err(failure) => {
+                    self.reply.try_set(None);
+                    hall.refusal.set(failure.to_string());
+                }
             }
         });
     }
@@ -120,7 +125,7 @@ pub(super) fn Try(one: Memo<Deployed>, trial: Trial) -> impl IntoView {
                     "Score"
                 </button>
             </div>
-            <Answer reply=trial.reply />
+            <Answer trial />
         </section>
     }
 }
