@@ -14,7 +14,9 @@
 // requests, so it remembers nothing.
 const BUILD = /*BUILD*/"";
 const FILES = /*PRECACHE*/[];
-const CACHE = `digit-studio-${BUILD}`;
+/** How the names of this copy's caches begin. Caches belong to the whole origin, which may have copies in other folders. */
+const OURS = `digit-studio ${registration.scope} `;
+const CACHE = OURS + BUILD;
 /** Its name doesn't begin as those of builds do, which are deleted with their build. */
 const DEPLOYMENTS = 'digit-deployments';
 const SCORER = 'scorer_bg.wasm';
@@ -32,16 +34,16 @@ addEventListener('install', (event) => {
 });
 
 addEventListener('activate', (event) => {
-  const isOld = (name) => name.startsWith('digit-studio-') && name !== CACHE;
-  const dropOld = (names) => Promise.all(names.filter(isOld).map((name) => caches.delete(name)));
-  event.waitUntil(Promise.all([caches.keys().then(dropOld), clients.claim()]));
+  event.waitUntil(Promise.all([dropOld(), completed(), clients.claim()]));
 });
 
 addEventListener('fetch', (event) => {
   const { method, url } = event.request;
   if (!url.startsWith(registration.scope)) return;
-  const path = url.slice(registration.scope.length);
-  if (path.startsWith('ml/v4/')) event.respondWith(serve(event, path.split(/[?#]/)[0]));
+  const path = url.slice(registration.scope.length).split(/[?#]/)[0];
+  if (path.startsWith('ml/v4/')) event.respondWith(serve(event, path));
+  // At the root of an origin there may be other pages, which are none of this worker's business.
+  else if (event.request.mode === 'navigate' && !['', 'index.html'].includes(path)) return;
   else if (method === 'GET' && !path.startsWith('data/')) event.respondWith(networkFirst(event, path));
 });
 
@@ -51,6 +53,22 @@ addEventListener('message', ({ data }) => data === 'claim' && clients.claim());
 async function precache() {
   const cache = await caches.open(CACHE);
   await add(cache, (await ids()).length > 0 ? [...FILES, ...ON_DEPLOYING] : FILES);
+}
+
+/** Deletes what earlier builds kept, also of the times when caches had no folder in their names. */
+async function dropOld() {
+  const names = (await caches.keys()).filter((name) => name !== CACHE);
+  const isOld = async (name) =>
+    name.startsWith(OURS) || (name.startsWith('digit-studio-') && (await caches.match(registration.scope, { cacheName: name })));
+  for (const name of names) if (await isOld(name)) await caches.delete(name);
+}
+
+/** The first deployment may have been made while this build was installed. */
+async function completed() {
+  const cache = await caches.open(CACHE);
+  if ((await ids()).length === 0 || (await cache.match(SCORER))) return;
+  // Without a network, the first request that needs it asks again.
+  await add(cache, ON_DEPLOYING).catch(() => {});
 }
 
 /** Fetches past the HTTP cache, which may hold files of an older build under the same names. */
@@ -281,13 +299,14 @@ class Scorer {
     const { memory, room, answer, reply } = this.#exports;
     const parcel = [new Uint8Array(Uint32Array.of(head.length).buffer), head, ...rest];
     try {
-      let place = room(parcel.reduce((length, bytes) => length + bytes.length, 0));
+      // Addresses are unsigned, and JavaScript's view of them isn't.
+      let place = room(parcel.reduce((length, bytes) => length + bytes.length, 0)) >>> 0;
       for (const bytes of parcel) {
         new Uint8Array(memory.buffer).set(bytes, place);
         place += bytes.length;
       }
       const length = answer();
-      return new Uint8Array(memory.buffer, reply(), length).slice();
+      return new Uint8Array(memory.buffer, reply() >>> 0, length).slice();
     } catch (error) {
       scorer = undefined;
       throw error;

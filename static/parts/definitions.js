@@ -107,12 +107,19 @@ export async function train(id, references) {
 
 export { remove as delete, write as export, read as import };
 
+/** Makes a bucket, unless somebody else has just done it. */
+async function made(bucket) {
+  await studio.storage.createBucket(bucket).catch((error) => {
+    if (error.code !== 'BucketAlreadyExists') throw error;
+  });
+}
+
 async function put(definition) {
   const body = file(definition);
   const store = () => studio.storage.put(BUCKET, `${definition.id}.json`, body);
   await store().catch(async (error) => {
     if (error.code !== 'NoSuchBucket') throw error;
-    await studio.storage.createBucket(BUCKET);
+    await made(BUCKET);
     await store();
   });
   return get(definition.id);

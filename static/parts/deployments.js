@@ -3,13 +3,16 @@
 
 const addressOf = (path) => new URL(`ml/v4/deployments${path}`, document.baseURI);
 
+/** Longest that a name may be (MAX_NAME in src/app/deployments/fields.rs); those of networks may be longer. */
+const NAME = 100;
+
 /** Longest that a worker may take to get hold of a page that it was asked to take. */
 const CLAIM_MILLIS = 5_000;
 
 /** Deploys a network; it answers when this resolves. */
 export async function create({ model, name, description = '' } = {}) {
   const { asset, bytes } = await network(model);
-  const { id } = await request('POST', '', form({ name: name ?? asset.name, description, online: {}, asset }, bytes));
+  const { id } = await request('POST', '', form({ name: name ?? [...asset.name].slice(0, NAME).join(''), description, online: {}, asset }, bytes));
   const made = await get(id);
   if (made.state === 'ready') return made;
   // As with a change that is refused, nothing is left of it.

@@ -6,6 +6,8 @@
 
 const NOTES = 'digit-studio-results';
 const BUCKET = 'training-results';
+/** States in which the weights change. */
+const MOVING = ['queued', 'pending', 'running', 'storing'];
 
 /**
  * Starts a run.
@@ -37,6 +39,8 @@ export async function save(id, { bucket = BUCKET, connection, ...others } = {}) 
   refuse(others, ['bucket', 'connection']);
   const target = { bucket, connection };
   const run = await studio.runs.get(id);
+  // What goes on changes between one file and the next.
+  if (MOVING.includes(run.state)) throw new Error(`the run is ${run.state}: pause it, or wait for its end, then save its results`);
   const checkpoint = await studio.models.weights(id);
   await ready(target);
   const results = {
@@ -123,7 +127,10 @@ async function ready({ bucket, connection }) {
   const look = studio.storage.list(bucket, { connection, max_keys: 1 });
   await look.catch(async (error) => {
     if (error.code !== 'NoSuchBucket' || connection) throw error;
-    await studio.storage.createBucket(bucket);
+    await studio.storage.createBucket(bucket).catch((error) => {
+      // Another run has just made it.
+      if (error.code !== 'BucketAlreadyExists') throw error;
+    });
   });
 }
 

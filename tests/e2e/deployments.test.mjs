@@ -227,16 +227,29 @@ visit('a service worker that was stopped goes on with what it kept', {}, async (
 visit('a new build of the page keeps deployments, and answers for them without a network', {}, async ({ page, site }) => {
   const deployment = await deploy(page);
   const worker = await (await fetch(`${site.url}sw.js`)).text();
-  const build = (await page.evaluate(() => caches.keys())).find((name) => name.startsWith('digit-studio-'));
+  const own = (await page.evaluate(() => caches.keys())).find((name) => name.startsWith('digit-studio '));
+  const build = own.split(' ').at(-1);
+  // Of a copy in another folder of this origin, and what this one kept when names had no folder.
+  await page.evaluate(async () => {
+    await (await caches.open('digit-studio http://127.0.0.1/other/ build')).put('/other/', new Response(''));
+    await (await caches.open('digit-studio-other')).put('/other/', new Response(''));
+    await (await caches.open('digit-studio-earlier')).put('./', new Response(''));
+  });
   site.answer('sw.js', {
-    body: worker.replaceAll(`"${build.replace('digit-studio-', '')}"`, '"another"'),
+    body: worker.replaceAll(`"${build}"`, '"another"'),
     headers: { 'Content-Type': 'text/javascript' },
   });
   await page.evaluate(async () => (await navigator.serviceWorker.getRegistration()).update());
   await until(page, async () => {
-    const names = await caches.keys();
-    return names.includes('digit-studio-another') && names.filter((name) => name.startsWith('digit-studio-')).length === 1;
+    const [names, scope] = [await caches.keys(), document.baseURI];
+    return names.includes(`digit-studio ${scope} another`) && !names.includes('digit-studio-earlier') && names.length === 4;
   });
+  const left = await page.evaluate(() => caches.keys());
+  assert.deepEqual(left.filter((name) => name.includes('other')), [
+    'digit-studio http://127.0.0.1/other/ build',
+    'digit-studio-other',
+    left.find((name) => name.endsWith(' another')),
+  ]);
   const asked = site.asked.filter((file) => file === 'scorer_bg.wasm').length;
   assert.equal(asked, 2, 'each build fetches its own');
   await site.down();

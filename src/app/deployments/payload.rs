@@ -28,10 +28,16 @@ struct Records(Vec<f32>);
 /// The lists to predict.
 pub(super) fn read(text: &[u8]) -> Result<Vec<Input>, Refusal> {
     let payload: Payload = words::read(text, Refusal::Payload)?;
-    match payload.input_data.is_empty() {
-        true => Err(Refusal::Payload("input_data is empty".to_owned())),
-        false => Ok(payload.input_data),
+    let inputs = payload.input_data;
+    if inputs.is_empty() {
+        return Err(Refusal::Payload("input_data is empty".to_owned()));
     }
+    // A list takes a few bytes in the payload and many in the reply.
+    if let Some(at) = inputs.iter().position(|input| input.values.0.is_empty()) {
+        let words = format!("the values of input_data[{at}] are empty");
+        return Err(Refusal::Payload(words));
+    }
+    Ok(inputs)
 }
 
 #[derive(Serialize)]

@@ -26,7 +26,7 @@ export function addParts(studio, build, stop) {
     const methods = (studio[part] ??= {});
     const program = fetched(`parts/${part}.js?build=${build}`);
     for (const name of names) methods[name] = async (...args) => (await program())[name](...args);
-    if (part === 'runs' && isWaiting()) program().then(({ goOn }) => goOn());
+    if (part === 'runs' && isWaiting()) goOnOnce(program);
   }
   const { models } = studio;
   studio.classify = (picture, options) =>
@@ -46,6 +46,14 @@ function fetched(file) {
       tries += '&again';
       throw new Error('This part of the page could not be fetched. Check the connection, then try again.');
     });
+}
+
+/** Sees to results of earlier visits; without a network, as soon as there is one. */
+function goOnOnce(program) {
+  program().then(
+    ({ goOn }) => goOn(),
+    () => addEventListener('online', () => goOnOnce(program), { once: true }),
+  );
 }
 
 /** Whether a run of an earlier visit was to leave its results in a bucket (static/parts/runs.js). */

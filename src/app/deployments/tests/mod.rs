@@ -94,6 +94,6 @@ fn payload_of(images: usize) -> Vec<u8> {
             }
         })
         .collect();
-    let two = json!({"input_data": [{"fields": ["a"], "values": values}, {"values": []}]});
+    let two = json!({"input_data": [{"fields": ["a"], "values": values}, {"values": [flat(0)]}]});
     serde_json::to_vec(&two).unwrap()
 }

@@ -41,6 +41,10 @@ fn what_is_no_payload_is_refused_in_words() {
         ("{}", "scored: input_data is missing."),
         (r#"{"input_data": []}"#, "empty"),
         (
+            r#"{"input_data": [{"values": []}]}"#,
+            "the values of input_data[0] are empty",
+        ),
+        (
             r#"{"input_data": {}}"#,
             "an object stands in place of a list.",
         ),
