@@ -211,6 +211,7 @@ visit('an address of what isn’t there says so, and shows the way back', runs, 
     'runs/definitions/nope': ['definition', 'All definitions', '#/runs/definitions'],
     'models/nope': ['model', 'All models', '#/models'],
     'models/compare/pretrained/nope': ['model', 'All models', '#/models'],
+    'deployments/nope': ['deployment', 'All deployments', '#/deployments'],
   };
   for (const [place, [what, back, all]] of Object.entries(places)) {
     await page.evaluate((place) => (location.hash = `#/${place}`), place);

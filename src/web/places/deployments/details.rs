@@ -1,5 +1,6 @@
 //! One deployment: where it answers, a box to try it in, and what can be changed.
 
+use super::super::absent::Absent;
 use super::super::entitle;
 use super::super::hall::{Hall, now};
 use super::super::question::Ask;
@@ -12,7 +13,7 @@ use super::requests::Requests;
 use super::roster::Roster;
 use super::trial::{Trial, Try};
 use crate::app::places::deployments::{Condition, Deployed, model_line, question, state_line};
-use crate::app::places::{Route, ago};
+use crate::app::places::{Route, ago, size_text};
 use crate::app::words::sentence;
 use crate::web::derive::{handler, memo, text};
 use crate::web::future::begin;
@@ -28,23 +29,33 @@ pub(in super::super) fn Deployment(id: String) -> impl IntoView {
         let is_known = roster.deployed.with(Option::is_some);
         is_known.then(|| roster.find(&key))
     });
-    let is_there = memo(move || found.get().map(|found| found.is_some()));
+    let is_gone = memo(move || matches!(found.get(), Some(None)));
+    move || match is_gone.get() {
+        true => {
+            view! { <Absent what="deployment" all=Route::Deployments title="All deployments" /> }
+                .into_any()
+        }
+        false => view! { <Known found /> }.into_any(),
+    }
+}
+
+/// A deployment that is there, or not yet looked for.
+#[component]
+fn Known(found: Memo<Option<Option<Deployed>>>) -> impl IntoView {
+    let is_there = memo(move || matches!(found.get(), Some(Some(_))));
     let one = memo(move || found.get().flatten().unwrap_or_default());
     let title = memo(move || match is_there.get() {
-        None => "Deployment".to_owned(),
-        Some(true) => one.with(|one| one.name.clone()),
-        Some(false) => "No such deployment".to_owned(),
+        false => "Deployment".to_owned(),
+        true => one.with(|one| one.name.clone()),
     });
     let content = move || match is_there.get() {
-        None => view! { <Looking /> }.into_any(),
-        Some(false) => view! { <Nothing /> }.into_any(),
-        Some(true) => view! { <Body one /> }.into_any(),
+        false => view! { <Looking /> }.into_any(),
+        true => view! { <Body one /> }.into_any(),
     };
     Effect::new(move |_: Option<()>| title.with(|title| entitle(title)));
     let delete = move || {
         title.track();
-        let is_there = is_there.get().filter(|is_there| *is_there);
-        is_there.map(|_| view! { <Delete one /> })
+        is_there.get().then(|| view! { <Delete one /> })
     };
     view! {
         <div class="place-head">
@@ -56,20 +67,6 @@ pub(in super::super) fn Deployment(id: String) -> impl IntoView {
         </div>
         <Refusal />
         {content}
-    }
-}
-
-/// Stands in for a deployment that isn't there.
-#[component]
-fn Nothing() -> impl IntoView {
-    view! {
-        <div class="empty">
-            <h2>"Nothing answers at this address"</h2>
-            <p>
-                "It may have been deleted, or mistyped. Deployments stay in the browser in which they were made: a link to one of another browser leads nowhere."
-            </p>
-            <Link route=Route::Deployments class="button primary">"See all deployments"</Link>
-        </div>
     }
 }
 
@@ -125,7 +122,7 @@ fn Facts(one: Memo<Deployed>) -> impl IntoView {
                 </dd>
             </div>
             {fact("Network", |one| model_line(&one.model))}
-            {fact("Size", |one| format!("{} kB", crate::app::number::fixed(one.size / 1_000.0, 0)))}
+            {fact("Size", |one| size_text(one.size as u64))}
             {fact("Made", |one| ago(one.created_at, now()))}
         </dl>
     }

@@ -17,18 +17,18 @@ const COLUMNS: [&str; 4] = ["Name", "State", "Network", "Made"];
 #[component]
 pub(in super::super) fn Deployments() -> impl IntoView {
     let roster = Roster::provide();
-    let count = memo(move || {
-        let all = roster.deployed.get();
-        all.map(|all| all.len())
-    });
-    let content = move || match count.get() {
+    let is_empty = memo(move || roster.deployed.with(|all| all.as_ref().map(Vec::is_empty)));
+    let content = move || match is_empty.get() {
         None => view! { <Looking /> }.into_any(),
-        Some(0) => view! { <Empty /> }.into_any(),
-        Some(_) => view! { <Table /> }.into_any(),
+        Some(true) => view! { <Empty /> }.into_any(),
+        Some(false) => view! { <Table /> }.into_any(),
     };
     let action = move || {
         let button = || view! { <Link route=Route::Deploy(None) class="button primary">"Deploy a network"</Link> };
-        count.get().filter(|count| *count > 0).map(|_| button())
+        is_empty
+            .get()
+            .filter(|is_empty| !is_empty)
+            .map(|_| button())
     };
     view! {
         <div class="place-head">
