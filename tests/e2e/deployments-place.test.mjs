@@ -143,7 +143,6 @@ visit('the request is also told for other programs, with the numbers that the ex
   assert.equal(data.length, 784);
   const [file] = await Promise.all([page.waitForEvent('download'), page.click('#save-onnx')]);
   assert.equal(file.suggestedFilename(), 'digits.onnx');
-  // The network that answers: what is asserted of models that changed or are gone is in deployments-kept.test.mjs.
   const exported = await page.evaluate(async () => [...new Uint8Array(await (await studio.models.export('pretrained', 'onnx')).arrayBuffer())]);
   assert.deepEqual([...readFileSync(await file.path())], exported);
 });
@@ -178,7 +177,7 @@ visit('a deployment gets another network and other words, and is deleted after o
   await page.getByText('No network is deployed yet').waitFor();
 });
 
-visit('a network is deployed from its own page', flex, async ({ page }) => {
+visit('a network is deployed from its own page, and saved from the deployment when its run is gone', flex, async ({ page }) => {
   await call(page, 'ready');
   const { id: run } = await call(page, 'train', short);
   await call(page, 'runs.wait', run);
@@ -196,6 +195,12 @@ visit('a network is deployed from its own page', flex, async ({ page }) => {
   await page.click('#deployment-send');
   await page.locator('#deployment-facts[data-state=ready]').waitFor();
   assert.equal((await call(page, 'deployments.list'))[0].model.id, run);
+
+  const exported = await page.evaluate(async (run) => [...new Uint8Array(await (await studio.models.export(run, 'onnx')).arrayBuffer())], run);
+  await call(page, 'runs.delete', run);
+  await page.check('[value=curl]', { force: true });
+  const [file] = await Promise.all([page.waitForEvent('download'), page.click('#save-onnx')]);
+  assert.deepEqual([...readFileSync(await file.path())], exported);
 });
 
 for (const [screen, viewport] of Object.entries({ desktop: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } })) {
