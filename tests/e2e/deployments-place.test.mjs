@@ -38,7 +38,9 @@ visit('without a deployment the place says what one is, and deploys the network 
   await page.getByText('No network is deployed yet').waitFor();
   await page.click('text=Deploy the network in use');
   await until(page, () => document.querySelector('#deployment-model')?.value === 'pretrained');
-  // A deployment without a name is none: the browser asks for it.
+  // It has its network's name until somebody types one. Without a name it is none: the browser asks for it.
+  await until(page, () => document.querySelector('#deployment-name').value === 'The network that came with the page');
+  await page.fill('#deployment-name', '');
   await page.click('#deployment-send');
   assert.ok(await page.locator('#deployment-name:invalid').isVisible());
   await page.fill('#deployment-name', 'Post office');
@@ -106,18 +108,25 @@ visit('what is wrong with a payload is said by the service', { ...flex, allow: [
   assert.equal(code, 'invalid_payload');
   assert.equal(await page.locator('#reply-reason').innerText(), message);
   assert.equal(await page.locator('#reply-reads').count(), 0);
+  await page.fill('#payload', 'seven, please');
+  await line(page).getByText('to an earlier request').waitFor();
+  await page.click('#score');
+  await page.locator('#reply-reason').getByText('The request is not JSON: it can\'t go on with “seven, please” at line 1, character 1.').waitFor();
   await page.click('#fill-example');
   await score(page, 200);
   await page.locator('#reply-reads').getByText('reads 7').waitFor();
 });
 
-visit('an empty pad is said so, and the payload stays', flex, async ({ page }) => {
+visit('an empty pad is said so, the payload stays, and no earlier reply passes for its', flex, async ({ page }) => {
   await call(page, 'ready');
   await deploy(page, 'Reader');
+  await score(page, 200);
   const before = await page.inputValue('#payload');
   await page.click('#fill-drawing');
   await page.locator('#place [role=alert]').getByText(/./).waitFor();
   assert.equal(await page.inputValue('#payload'), before);
+  assert.equal(await line(page).innerText(), 'Press Score to see it.');
+  assert.equal(await page.locator('#reply').count(), 0);
 });
 
 visit('the request is also told for other programs, with the numbers that the exported network takes', flex, async ({ page }) => {
@@ -162,20 +171,36 @@ visit('a deployment gets another network and other words, and is deleted after o
   await page.getByText('No network is deployed yet').waitFor();
   assert.deepEqual(await call(page, 'deployments.list'), []);
   await page.goto(new URL(`#/deployments/${id}`, page.url()).href);
-  await page.getByText('There is no such deployment').waitFor();
+  await page.locator('#place h1').getByText('No such deployment').waitFor();
+  assert.ok(!(await page.locator('#place').innerText()).includes(id));
+  await page.click('text=See all deployments');
+  await page.getByText('No network is deployed yet').waitFor();
 });
 
-visit('a network is deployed from its own page', flex, async ({ page }) => {
+visit('a network is deployed from its own page, and saved from the deployment when its run is gone', flex, async ({ page }) => {
   await call(page, 'ready');
   const { id: run } = await call(page, 'train', short);
   await call(page, 'runs.wait', run);
   await page.goto(new URL(`#/models/${run}`, page.url()).href);
   await page.locator('.model-acts').getByText('Deploy').click();
   await until(page, (run) => document.querySelector('#deployment-model')?.value === run, run);
+  // The name goes along with the network until somebody types one.
+  const isNamed = (name) => until(page, (name) => document.querySelector('#deployment-name').value === name, name);
+  await isNamed(run);
+  await page.selectOption('#deployment-model', 'pretrained');
+  await isNamed('The network that came with the page');
   await page.fill('#deployment-name', 'Just trained');
+  await page.selectOption('#deployment-model', run);
+  await isNamed('Just trained');
   await page.click('#deployment-send');
   await page.locator('#deployment-facts[data-state=ready]').waitFor();
   assert.equal((await call(page, 'deployments.list'))[0].model.id, run);
+
+  const exported = await page.evaluate(async (run) => [...new Uint8Array(await (await studio.models.export(run, 'onnx')).arrayBuffer())], run);
+  await call(page, 'runs.delete', run);
+  await page.check('[value=curl]', { force: true });
+  const [file] = await Promise.all([page.waitForEvent('download'), page.click('#save-onnx')]);
+  assert.deepEqual([...readFileSync(await file.path())], exported);
 });
 
 for (const [screen, viewport] of Object.entries({ desktop: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } })) {
