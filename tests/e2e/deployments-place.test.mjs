@@ -162,7 +162,7 @@ visit('a deployment gets another network and other words, and is deleted after o
   await page.getByText('No network is deployed yet').waitFor();
   assert.deepEqual(await call(page, 'deployments.list'), []);
   await page.goto(new URL(`#/deployments/${id}`, page.url()).href);
-  await page.getByText('There is no such deployment').waitFor();
+  await page.getByText('No such deployment here').waitFor();
 });
 
 visit('a network is deployed from its own page', flex, async ({ page }) => {
