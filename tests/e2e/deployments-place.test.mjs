@@ -171,9 +171,9 @@ visit('a deployment gets another network and other words, and is deleted after o
   await page.getByText('No network is deployed yet').waitFor();
   assert.deepEqual(await call(page, 'deployments.list'), []);
   await page.goto(new URL(`#/deployments/${id}`, page.url()).href);
-  await page.locator('#place h1').getByText('No such deployment').waitFor();
+  await page.locator('#place h1').getByText('No such deployment here').waitFor();
   assert.ok(!(await page.locator('#place').innerText()).includes(id));
-  await page.click('text=See all deployments');
+  await page.click('#absent a');
   await page.getByText('No network is deployed yet').waitFor();
 });
 
