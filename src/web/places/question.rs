@@ -1,6 +1,6 @@
 //! A button that asks once more before what can't be undone.
 
-use super::focus::focused;
+use super::focus::{focused, focused_again};
 use crate::web::derive::handler;
 use leptos::prelude::*;
 use web_sys::MouseEvent;
@@ -18,13 +18,19 @@ pub(super) fn Ask(
     yes: Callback<()>,
 ) -> impl IntoView {
     let is_asked = RwSignal::new(false);
+    // Who keeps it goes on from the button.
+    let was_asked = StoredValue::new(false);
     let content = move || match is_asked.get() {
         false => view! {
             <button
                 type="button"
                 class="button quiet"
                 aria-label=label.clone()
-                on:click=handler(move |_: MouseEvent| is_asked.set(true))
+                node_ref=focused_again(was_asked.get_value())
+                on:click=handler(move |_: MouseEvent| {
+                    was_asked.set_value(true);
+                    is_asked.set(true);
+                })
             >
                 {word}
             </button>
