@@ -159,9 +159,9 @@ export interface Service {
 
 export interface Connection { id: string; endpoint: string; region: string; bucket: string | null; remembered: boolean }
 
-/** How many of something this site keeps here. */
+/** How many of something this page keeps here. */
 export interface Kept {
-  /** `runs`, `models`, `buckets`, `objects`, `mnist`, `connections`, `deployments`, `pages`, or another folder's name. */
+  /** `runs`, `models`, `buckets`, `objects`, `mnist`, `connections`, `deployments`, `pages` or `notes`. */
   name: string;
   count: number;
   /** `null` where the browser doesn't tell. */
@@ -208,7 +208,7 @@ export interface Storage {
   contents(): Promise<Kept[]>;
   /** Deletes all buckets in this browser. */
   clear(): Promise<void>;
-  /** Deletes everything that this origin keeps in this browser, and loads its pages anew. */
+  /** Deletes everything that this page keeps in this browser, and loads its tabs anew. */
   reset(): Promise<void>;
 }
 

@@ -8,7 +8,7 @@ use wasm_bindgen::{JsCast as _, JsValue};
 #[wasm_bindgen(module = "/src/web/locks.js")]
 extern "C" {
     #[wasm_bindgen(catch, js_name = takeLock)]
-    async fn take_lock(name: &str, wait: bool) -> Result<JsValue, JsValue>;
+    async fn take_lock(name: &str, mode: &str, wait: bool) -> Result<JsValue, JsValue>;
 }
 
 /// A lock that is held until this value is dropped, or the tab is gone.
@@ -20,9 +20,9 @@ impl Lock {
     /// # Errors
     ///
     /// When the browser has no locks.
-    #[cfg(feature = "keeper")]
+    #[cfg(any(feature = "keeper", feature = "objects"))]
     pub(super) async fn try_take(name: &str) -> Result<Option<Self>, JsFailure> {
-        let release = take_lock(name, false).await?;
+        let release = take_lock(name, "exclusive", false).await?;
         Ok(release.dyn_into().ok().map(Self))
     }
 
@@ -32,7 +32,19 @@ impl Lock {
     ///
     /// When the browser has no locks.
     pub(super) async fn take(name: &str) -> Result<Self, JsFailure> {
-        Ok(Self(take_lock(name, true).await?.unchecked_into()))
+        let release = take_lock(name, "exclusive", true).await?;
+        Ok(Self(release.unchecked_into()))
+    }
+
+    /// Takes the lock together with others who share it, as soon as nobody has it alone.
+    ///
+    /// # Errors
+    ///
+    /// When the browser has no locks.
+    #[cfg(feature = "objects")]
+    pub(super) async fn share(name: &str) -> Result<Self, JsFailure> {
+        let release = take_lock(name, "shared", true).await?;
+        Ok(Self(release.unchecked_into()))
     }
 }
 

@@ -51,13 +51,13 @@ export const loadDataSet = (bucket, options) => call('loadDataSet', [bucket], op
 /** Deletes all buckets in this browser. */
 export const clear = () => change('clear', []);
 
-/** What this site keeps here. */
+/** What this page keeps here. */
 export const contents = () => kept.contents({ listBuckets, list });
 
-/** Deletes everything that this site keeps here, in all its tabs, and loads them anew. */
+/** Deletes everything that this page keeps here, in all its tabs, and loads them anew. */
 export const { reset } = kept;
 
-/** How many bytes this site keeps here, how many it may, and whether the browser promises not to delete them. */
+/** How many bytes this origin keeps here, how many it may, and whether the browser promises not to delete them. */
 export async function estimate() {
   const { storage } = navigator;
   const { usage = 0, quota = 0 } = (await storage?.estimate?.()) ?? {};

@@ -227,6 +227,71 @@ visit('two tabs that write at once lose nothing', {}, async ({ page }) => {
   assert.equal(numbers.length, 31);
 });
 
+visit('a long upload holds nothing else up, in no tab, and ends well', { minutes: 4 }, async ({ page }) => {
+  const other = await page.context().newPage();
+  await open(other, page.url());
+  await storage(page, 'createBucket', 'data');
+  for (const key of ['a', 'b']) await storage(page, 'put', 'data', key, `text of ${key}`);
+  await page.evaluate(() => {
+    const body = new Blob([new Uint8Array(200 << 20)]);
+    window.heard = 0;
+    window.upload = studio.storage.put('data', 'large', body, { onProgress: ({ loaded }) => (window.heard = loaded) });
+    window.upload.then(() => (window.isOver = true));
+  });
+  await until(page, () => heard > 0);
+  await storage(other, 'delete', 'data', 'a');
+  await storage(page, 'delete', 'data', 'b');
+  await storage(other, 'put', 'data', 'c', 'text of c');
+  const seen = await page.evaluate(() => [window.heard, window.isOver]);
+  assert.ok(seen[0] < 200 * MIB && !seen[1], `the upload was over before the others: ${seen}`);
+  assert.deepEqual(await keysOf(other, 'data'), ['c']);
+  await page.evaluate(() => window.upload);
+  assert.deepEqual(await keysOf(other, 'data'), ['c', 'large']);
+  assert.equal((await storage(other, 'head', 'data', 'large')).size, 200 * MIB);
+  assert.equal(await textOf(page, 'data', 'c'), 'text of c');
+  assert.equal(Object.keys(await files(page, 'objects')).length, 3, 'two files, and the index');
+});
+
+visit('an upload into a bucket that is deleted meanwhile is refused, and leaves nothing', { minutes: 4 }, async ({ page }) => {
+  await storage(page, 'createBucket', 'data');
+  await page.evaluate(() => {
+    const onProgress = () => (window.isOnItsWay = true);
+    window.upload = studio.storage.put('data', 'large', new Uint8Array(120 << 20), { onProgress }).catch(({ code }) => code);
+  });
+  await until(page, () => window.isOnItsWay);
+  await storage(page, 'deleteBucket', 'data');
+  assert.equal(await page.evaluate(() => window.upload), 'NoSuchBucket');
+  assert.deepEqual(Object.keys(await files(page, 'objects')), ['index']);
+});
+
+visit('clearing waits for an upload, and clears it, too', { minutes: 4 }, async ({ page }) => {
+  await storage(page, 'createBucket', 'data');
+  await page.evaluate(() => {
+    const onProgress = () => (window.isOnItsWay = true);
+    window.upload = studio.storage.put('data', 'large', new Uint8Array(80 << 20), { onProgress });
+  });
+  await until(page, () => window.isOnItsWay);
+  await storage(page, 'clear');
+  assert.equal((await page.evaluate(() => window.upload)).size, 80 * MIB);
+  assert.deepEqual((await storage(page, 'listBuckets')).map(({ name }) => name), ['mnist']);
+  assert.deepEqual(await files(page, 'objects'), {});
+});
+
+visit('a service that one tab disconnects is gone for the others at once', {}, async ({ page }) => {
+  const service = { endpoint: 'https://s3.example.org', region: 'r', access_key_id: 'k', secret_access_key: 's', bucket: 'far' };
+  const other = await page.context().newPage();
+  await open(other, page.url());
+  const { id } = await storage(page, 'connect', { ...service, remember: true });
+  const own = await storage(other, 'connect', service);
+  // The other tab has used the keys, so that it has them in memory.
+  assert.deepEqual((await storage(other, 'listBuckets', { connection: id })).map(({ name }) => name), ['far']);
+  await storage(page, 'disconnect', id);
+  assert.equal((await failure(other, 'listBuckets', { connection: id })).code, 'NoSuchConnection');
+  assert.equal((await failure(other, 'disconnect', id)).code, 'NoSuchConnection');
+  assert.deepEqual((await storage(other, 'connections')).map((connection) => connection.id), [own.id]);
+  assert.equal((await storage(other, 'listBuckets', { connection: own.id })).length, 1, 'what was not remembered is its own');
+});
+
 visit('a damaged index, or a later one, is never written over', {}, async ({ page }) => {
   await storage(page, 'createBucket', 'data');
   await storage(page, 'put', 'data', 'a', 'text');

@@ -90,9 +90,15 @@ visit('buckets are made, opened by their address, and deleted after a question',
   await page.locator('[data-bucket=mnist]').getByText('read-only').waitFor();
   assert.equal(await page.title(), 'Storage · Digit Studio');
   await page.getByText('No bucket of your own yet').waitFor();
-  await page.fill('#new-bucket-here', 'Results');
   await page.click('text="Create bucket"');
-  await alert(page).getByText('lower-case letters').waitFor();
+  const wrong = page.locator('#new-bucket-here-wrong');
+  await wrong.getByText('Type a name for the bucket first').waitFor();
+  await page.fill('#new-bucket-here', 'Results');
+  assert.ok(await wrong.isHidden(), 'who types is left in peace');
+  await page.click('text="Create bucket"');
+  await wrong.getByText('lower-case letters').waitFor();
+  assert.ok(await page.evaluate(() => document.activeElement.matches('#new-bucket-here[aria-invalid=true]')));
+  assert.equal(await page.locator('[role=alert]:not([hidden])').count(), 1);
   await page.fill('#new-bucket-here', 'results');
   await page.click('text="Create bucket"');
   await page.click('[data-bucket=results] a');
@@ -113,7 +119,13 @@ visit('buckets are made, opened by their address, and deleted after a question',
   assert.deepEqual((await storage(page, 'listBuckets')).map(({ name }) => name), ['mnist']);
 
   await open(page, `${site.url}?again#/storage/absent`);
-  await alert(page).getByText('There is no bucket').waitFor();
+  await alert(page).getByText('There is no bucket "absent" here').waitFor();
+  assert.equal(await page.locator('[role=alert]:not([hidden])').count(), 1);
+  assert.ok(await page.locator('#upload').isHidden(), 'nothing can be put into what is not there');
+  await drop(page, [['lost.txt', 'x']]);
+  assert.ok(await page.locator('.jobs').isHidden());
+  await go(page, '#/storage/at/connection-7/data');
+  await alert(page).getByText('This service is not connected').waitFor();
   await page.click('text="All buckets"');
   await page.locator('[data-bucket=mnist]').waitFor();
 });
@@ -258,6 +270,161 @@ visit('a full disk is said once, in words, and nothing that was stored is lost',
   await row(page, 'large').waitFor();
 });
 
+visit('where nothing can be added that is said once, nothing is offered that would fail, and deleting helps', place, async ({ page }) => {
+  await fill(page, 'data', ['kept']);
+  await storage(page, 'put', 'data', 'large', 'x'.repeat(MIB));
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  const { usage } = await storage(page, 'estimate');
+  const session = await page.context().newCDPSession(page);
+  const { origin } = new URL(page.url());
+  await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: usage - 100_000 });
+  const full = page.getByText(/no more room|is full/);
+  await page.fill('#new-bucket-here', 'more');
+  await page.click('text="Create bucket"');
+  await alert(page).getByText('is full, so that nothing can be added').waitFor();
+  await page.locator('[data-bucket=data]').waitFor();
+  assert.equal(await full.count(), 1);
+  assert.ok(await page.locator('#new-bucket-here').isHidden());
+  await page.click('[data-bucket=data] a');
+  await row(page, 'large').waitFor();
+  await alert(page).getByText('is full').waitFor();
+  assert.ok(await page.locator('#upload').isHidden());
+  await drop(page, [['more.txt', 'x']]);
+  assert.equal(await full.count(), 1);
+  await row(page, 'large').getByRole('button', { name: 'Delete' }).click();
+  await row(page, 'large').getByRole('button', { name: 'Delete', exact: true }).click();
+  await row(page, 'large').waitFor({ state: 'detached' });
+  await page.setInputFiles('#upload', { name: 'more.txt', mimeType: '', buffer: Buffer.from('seven') });
+  await row(page, 'more.txt').waitFor();
+  assert.equal(await full.count(), 0);
+  assert.deepEqual(await keysOf(page, 'data'), ['kept', 'more.txt']);
+});
+
+const hostile = ['../up', 'a/../b', '..', 'a//b', '///', ' ', 'line\nfeed', 'nul\0', '\u202egpj.exe', '<img src=x onerror=alert(1)>', '%2F', '__proto__'];
+hostile.push('é'.repeat(512));
+visit('whatever an object is called, it is shown as it is, and can be reached, saved, copied and deleted', { ...place, minutes: 4 }, async ({ page }) => {
+  await storage(page, 'createBucket', 'data');
+  for (const key of hostile) await storage(page, 'put', 'data', key, 'text');
+  page.on('dialog', () => assert.fail('a name was run as a program'));
+  const found = [];
+  const walk = async (hash) => {
+    await go(page, hash);
+    // What is shown belongs to this folder once its first line does.
+    const { keys, links } = await until(page, (hash) => {
+      const lines = [...document.querySelectorAll('#objects tbody tr')];
+      const prefix = decodeURIComponent(hash.slice('#/storage/data'.length + 1));
+      const keys = lines.filter((line) => !line.querySelector('a')).map(({ dataset }) => dataset.key);
+      const links = lines.flatMap((line) => line.querySelector('a')?.hash ?? []);
+      const isHere = ({ dataset }) => dataset.key.startsWith(prefix && !prefix.endsWith('/') ? `${prefix}/` : prefix);
+      // The folder around this one shows it as a link.
+      const isInner = (line) => line.dataset.key.length > prefix.length || !line.querySelector('a');
+      return location.hash === hash && lines.length > 0 && lines.every((line) => isHere(line) && isInner(line)) && { keys, links };
+    }, hash);
+    found.push(...keys);
+    for (const link of links) await walk(link);
+  };
+  await walk('#/storage/data');
+  assert.deepEqual(found.sort(), [...hostile].sort());
+
+  await go(page, '#/storage/data');
+  const line = (name) => page.locator('#objects tbody tr').filter({ has: page.getByText(name, { exact: true }) });
+  for (const name of ['␣', 'line␊feed', 'nul␀', '\\u{202e}gpj.exe', '<img src=x onerror=alert(1)>', '%2F', '..', '__proto__']) {
+    const button = line(name).getByRole('button', { name: `Download ${name}`, exact: true });
+    const [file] = await Promise.all([page.waitForEvent('download'), button.click()]);
+    assert.equal(await readFile(await file.path(), 'utf8'), 'text', name);
+    await line(name).getByRole('button', { name: `Delete ${name}`, exact: true }).click();
+    await line(name).getByRole('button', { name: 'Delete', exact: true }).click();
+    await line(name).waitFor({ state: 'detached' });
+  }
+  await page.getByRole('button', { name: /^Copy é/ }).click();
+  await page.click('#copying >> role=button[name="Copy"]');
+  await page.getByRole('button', { name: /^Copy é/ }).click();
+  await page.fill('#copy-key', '😀'.repeat(257));
+  await page.click('#copying >> role=button[name="Copy"]');
+  await page.locator('.jobs [data-failed=true]').getByText('at most 1,024 bytes').waitFor();
+  assert.deepEqual((await keysOf(page, 'data')).sort(), ['../up', 'a/../b', 'a//b', '///', 'é'.repeat(512)].sort());
+});
+
+visit('the place can be used with the keyboard alone', place, async ({ page }) => {
+  const focus = () =>
+    page.evaluate(() => {
+      const { activeElement: at, body } = document;
+      return at === body ? 'nothing' : (at.getAttribute('aria-label') ?? (at.id || at.textContent));
+    });
+  /** Goes on with Tab until something has the focus. */
+  const reach = async (name) => {
+    for (let i = 0; i < 60; i++) {
+      if ((await focus()) === name) return;
+      await page.keyboard.press('Tab');
+    }
+    assert.fail(`${name} has no place in the order of the keyboard`);
+  };
+  await page.getByText('No bucket of your own yet').waitFor();
+  await reach('new-bucket-here');
+  await page.keyboard.type('data');
+  await page.keyboard.press('Enter');
+  await page.locator('[data-bucket=data]').waitFor();
+  await reach('data');
+  await page.keyboard.press('Enter');
+  await page.getByText('Nothing is in here yet').waitFor();
+  await until(page, () => document.activeElement.matches('#place h1'));
+  await reach('upload');
+  const ring = await page.locator('#place .picker').evaluate((label) => getComputedStyle(label).outlineStyle);
+  assert.notEqual(ring, 'none', 'where the focus is can be seen');
+  const chosen = page.waitForEvent('filechooser');
+  await page.keyboard.press('Enter');
+  await (await chosen).setFiles({ name: 'a.txt', mimeType: 'text/plain', buffer: Buffer.from('seven') });
+  await row(page, 'a.txt').waitFor();
+  await reach('Copy a.txt');
+  await page.keyboard.press('Enter');
+  await until(page, () => document.activeElement.id === 'copy-key');
+  await page.keyboard.press('End');
+  await page.keyboard.type('.copy');
+  await page.keyboard.press('Enter');
+  await row(page, 'a.txt.copy').waitFor();
+  assert.equal(await focus(), 'data', 'the heading has the focus of the form that is gone');
+  await reach('Delete a.txt');
+  await page.keyboard.press('Enter');
+  await until(page, () => document.activeElement.textContent === 'Keep');
+  await page.keyboard.press('Enter');
+  await until(page, () => document.activeElement.getAttribute('aria-label') === 'Delete a.txt');
+  await page.keyboard.press('Enter');
+  await until(page, () => document.activeElement.textContent === 'Keep');
+  await page.keyboard.press('Shift+Tab');
+  await page.keyboard.press('Enter');
+  await row(page, 'a.txt').waitFor({ state: 'detached' });
+  assert.deepEqual(await keysOf(page, 'data'), ['a.txt.copy']);
+  await page.goBack();
+  await page.locator('[data-bucket=data]').waitFor();
+  await reach('clear-all');
+  await page.keyboard.press('Enter');
+  await until(page, () => document.activeElement.textContent === 'Keep');
+  await page.keyboard.press('Enter');
+  await until(page, () => document.activeElement.id === 'clear-all');
+});
+
+/** As private windows of some browsers do. */
+const noFiles = "StorageManager.prototype.getDirectory = () => Promise.reject(new DOMException('Security error', 'SecurityError'))";
+visit(
+  'a browser that keeps no files is told once, with what works all the same',
+  { ...place, before: (site) => site.prepend('worker_objects.js', noFiles), init: noFiles },
+  async ({ page }) => {
+    await alert(page).getByText('The browser keeps no files for this page').waitFor();
+    assert.equal(await page.locator('[role=alert]:not([hidden])').count(), 1);
+    for (const useless of ['#new-bucket-here', '#persist', 'text="Try again"']) {
+      assert.equal(await page.locator(useless).filter({ visible: true }).count(), 0, useless);
+    }
+    assert.ok(await page.getByText('Kept on this device').isHidden());
+    await connect(page, 'https://s3.example.org', { bucket: 'far', remember: false });
+    await page.locator('[data-bucket=far]').waitFor();
+    await page.click('#clear-all');
+    await page.locator('.goes').waitFor();
+    await go(page, '#/storage/data');
+    await alert(page).getByText('The browser keeps no files').waitFor();
+    assert.ok(await page.locator('#upload').isHidden());
+  },
+);
+
 visit('the data set can be looked at and copied from, and is not changed', place, async ({ page }) => {
   await go(page, '#/storage/mnist');
   await page.getByText('The data set isn’t here yet').waitFor();
@@ -344,6 +511,89 @@ visit(
     assert.equal((await call(page, 'runs.list')).length, 0);
   },
 );
+
+visit(
+  'clearing all data leaves what other pages of the same origin keep, and takes all of ours',
+  { query: '#/storage', site: { path: 'studio/' }, minutes: 4 },
+  async ({ page, site }) => {
+    const keep = async (page) => {
+      const root = await navigator.storage.getDirectory();
+      const folder = await root.getDirectoryHandle('theirs', { create: true });
+      for (const [place, name] of [[folder, 'file'], [root, 'loose']]) {
+        const writer = await (await place.getFileHandle(name, { create: true })).createWritable();
+        await writer.write('theirs');
+        await writer.close();
+      }
+      localStorage.theirs = sessionStorage.theirs = 'yes';
+      await (await caches.open('theirs')).put('/other/file', new Response('theirs'));
+      // Another copy of this page, in another folder, names its caches as this one does.
+      await (await caches.open('digit-studio-other')).put('/other/index.html', new Response('theirs'));
+      await (await caches.open('digit-deployments')).put('/other/ml/v4/deployments/1', new Response('theirs'));
+      await new Promise((resolve) => (indexedDB.open('theirs').onsuccess = resolve));
+    };
+    // A new service worker drops the caches of builds before it.
+    await page.evaluate(() => navigator.serviceWorker.ready);
+    await page.evaluate(keep);
+    site.answer('their-worker.js', { body: '', headers: { 'Content-Type': 'text/javascript' } });
+    await page.evaluate(() => navigator.serviceWorker.register('their-worker.js', { scope: 'elsewhere/' }));
+    await call(page, 'deployments.create', { model: 'pretrained', name: 'Digits' });
+    await fill(page, 'data', ['a']);
+    await page.evaluate(() => (localStorage['digit-studio-results'] = '{}'));
+    await until(page, async () => (await studio.storage.contents()).some(({ name }) => name === 'pages'));
+    const kept = await storage(page, 'contents');
+    assert.deepEqual(kept.map(({ name }) => name).sort(), ['buckets', 'deployments', 'notes', 'objects', 'pages']);
+    assert.equal(kept.find(({ name }) => name === 'deployments').count, 1);
+    assert.equal(kept.find(({ name }) => name === 'pages').bytes, null, 'nobody can tell these bytes from theirs');
+
+    const empty = '<!doctype html><title>empty</title><link rel="icon" href="data:,">';
+    for (const file of ['', 'index.html']) site.answer(file, { body: empty, headers: { 'Content-Type': 'text/html' } });
+    await page.click('#clear-all');
+    const question = page.locator('.goes');
+    for (const line of ['1 bucket', '1 object', '1 deployment', 'of the page itself', 'notes on where', 'what other pages of']) {
+      await question.getByText(line).first().waitFor();
+    }
+    assert.equal(await question.getByText('theirs').count(), 0);
+    await question.getByRole('button', { name: 'Clear everything' }).click();
+    await page.waitForFunction(() => document.title === 'empty', null, { timeout: 60_000 });
+    const { origin } = new URL(site.url);
+    const theirs = ['file system: loose', 'file system: theirs', 'digit-deployments', 'digit-studio-other', 'theirs'];
+    theirs.push(`${origin}/studio/elsewhere/`, 'database: theirs', 'theirs', 'theirs');
+    assert.deepEqual((await everything(page)).sort(), theirs.sort());
+    const left = await page.evaluate(async () => {
+      const addresses = ['/other/index.html', '/other/ml/v4/deployments/1', '/other/file'];
+      return Promise.all(addresses.map(async (address) => (await caches.match(address)).text()));
+    });
+    assert.deepEqual(left, ['theirs', 'theirs', 'theirs']);
+    site.repair();
+    await open(page, `${site.url}?again#/storage`);
+    await page.getByText('No bucket of your own yet').waitFor();
+    await call(page, 'ready');
+    await fill(page, 'data', ['b']);
+    assert.deepEqual(await keysOf(page, 'data'), ['b']);
+  },
+);
+
+visit('what another tab holds on to is not cleared, which is said, until that tab is gone', { ...place, minutes: 4 }, async ({ page, site }) => {
+  await fill(page, 'data', ['a']);
+  const other = await page.context().newPage();
+  await other.goto(`${site.url}icon.txt`);
+  await other.evaluate(async () => {
+    const root = await navigator.storage.getDirectory();
+    const runs = await root.getDirectoryHandle('runs', { create: true });
+    window.held = await (await runs.getFileHandle('held', { create: true })).createWritable();
+    await held.write('x');
+  });
+  await page.click('#clear-all');
+  await page.getByRole('button', { name: 'Clear everything' }).click();
+  await alert(page).getByText('Close the other tabs of this site').waitFor({ timeout: 40_000 });
+  assert.ok((await everything(page)).includes('file system: runs'));
+  await other.close();
+  await page.click('#clear-all');
+  await Promise.all([page.waitForEvent('load', { timeout: 40_000 }), page.getByRole('button', { name: 'Clear everything' }).click()]);
+  await page.waitForFunction(() => window.studio);
+  await page.getByText('No bucket of your own yet').waitFor();
+  assert.deepEqual(await call(page, 'runs.list'), []);
+});
 
 withService('a service’s buckets stand under it, and objects go there and back', openMoto, {}, async ({ page, endpoint }) => {
   for (const bucket of ['far', 'away']) {

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 /// The buckets in this browser. Their objects' bytes are in files, each under a number that is never used again.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Index {
-    next_file: u64,
+    last_file: u64,
     buckets: BTreeMap<String, Bucket>,
 }
 
@@ -72,16 +72,15 @@ impl Index {
         Ok(())
     }
 
-    /// A number for the file of a new object.
+    /// The first number that no object's file has, or had. It is given again until an object has it.
     ///
     /// # Errors
     ///
     /// When there is no such bucket, or the key is against the rules.
-    pub fn reserve(&mut self, bucket: &str, key: &str) -> Result<u64, ObjectsError> {
+    pub fn reserve(&self, bucket: &str, key: &str) -> Result<u64, ObjectsError> {
         check_key(key)?;
         self.bucket(bucket)?;
-        self.next_file += 1;
-        Ok(self.next_file)
+        Ok(self.last_file + 1)
     }
 
     /// Adds an object, and gives back the one that it takes the place of.
@@ -95,8 +94,11 @@ impl Index {
         key: &str,
         object: Stored,
     ) -> Result<Option<Stored>, ObjectsError> {
-        let bucket = self.bucket_mut(bucket)?;
-        Ok(bucket.objects.insert(key.to_owned(), object))
+        let file = object.file;
+        let objects = &mut self.bucket_mut(bucket)?.objects;
+        let old = objects.insert(key.to_owned(), object);
+        self.last_file = self.last_file.max(file);
+        Ok(old)
     }
 
     /// An object.
@@ -219,7 +221,13 @@ mod tests {
     }
 
     #[test]
-    fn a_file_number_is_never_given_twice() {
+    fn a_file_number_that_an_object_had_is_never_given_again() {
+        let mut index = with_object();
+        index.put("results", "later", stored(5)).unwrap();
+        assert_eq!(index.reserve("results", "a/b"), Ok(6));
+        index.put("results", "earlier", stored(3)).unwrap();
+        index.remove("results", "later").unwrap();
+        assert_eq!(index.reserve("results", "a/b"), Ok(6));
         let mut index = with_object();
         index.remove("results", "a/b").unwrap();
         assert_eq!(index.reserve("results", "a/b"), Ok(2));

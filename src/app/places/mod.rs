@@ -21,9 +21,10 @@ pub use route::Route;
 pub use saved::{BucketRef, Saved};
 pub use series::Curves;
 pub use storage::{
-    Bucket, Crumb, Direction, Folder, Item, Kept, Object, ObjectColumn, ObjectOrder, Outcome,
-    Refusal, Service, Space, Stage, Transfer, Transfers, arrange_items, bucket_deletion, clearing,
-    kept_words, listing_words, size_text, space_words,
+    Bucket, Cause, Crumb, Direction, Folder, Item, Kept, Object, ObjectColumn, ObjectOrder,
+    Outcome, Refusal, SMALL_BYTES, Service, Space, Stage, Transfer, Transfers, absence,
+    arrange_items, bucket_deletion, clearing, kept_words, listing_words, size_text, space_words,
+    visible,
 };
 pub use table::{Column, Filter, arrange};
 pub use words::{

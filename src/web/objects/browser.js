@@ -6,6 +6,17 @@ export async function openFolder(name) {
   return root.getDirectoryHandle(name, { create: true });
 }
 
+/** A folder, or nothing where there is none: a full disk has no room for a new one, and can be read all the same. */
+export async function findFolder(name) {
+  const root = await navigator.storage.getDirectory();
+  try {
+    return await root.getDirectoryHandle(name);
+  } catch (error) {
+    if (error.name === 'NotFoundError') return undefined;
+    throw error;
+  }
+}
+
 /** A file, or nothing where there is none. What else can go wrong must not be taken for its absence. */
 export async function findFile(folder, name) {
   try {

@@ -25,9 +25,12 @@ fn failure(code: &str, status: u16, message: String) -> Failure {
     }
 }
 
+/// Browsers' name for what was broken off, by whomever.
+const ABORTED: &str = "AbortError";
+
 /// Somebody canceled the call.
 pub(super) fn canceled() -> Failure {
-    failure("AbortError", 0, "The call was canceled.".to_owned())
+    failure(ABORTED, 0, "The call was canceled.".to_owned())
 }
 
 /// The browser gave no way to its files at all.
@@ -46,7 +49,6 @@ pub(super) fn no_storage(error: JsValue) -> Failure {
 /// The browser refused something about a file.
 pub(super) fn refused(error: JsValue) -> Failure {
     match name(&error).as_str() {
-        "AbortError" => canceled(),
         "QuotaExceededError" => failure(
             "QuotaExceededError",
             507,
@@ -54,8 +56,20 @@ pub(super) fn refused(error: JsValue) -> Failure {
              space on the disk, then try again."
                 .to_owned(),
         ),
+        // Nobody's wish: no file is given a signal.
+        ABORTED => {
+            let words = format!(
+                "The browser stopped writing ({}), as it does on a full disk. Nothing that was stored has changed: \
+                 delete objects, or free space on the disk, then try again.",
+                JsFailure::from(error)
+            );
+            failure("InternalError", 500, words)
+        }
         _ => {
-            let words = format!("The browser's storage failed ({}). Try again.", JsFailure::from(error));
+            let words = format!(
+                "The browser's storage failed ({}). Try again.",
+                JsFailure::from(error)
+            );
             failure("InternalError", 500, words)
         }
     }
@@ -76,7 +90,8 @@ pub(super) fn unanswered(
     bucket: Option<&str>,
     origin: &str,
 ) -> Failure {
-    if name(error) == "AbortError" {
+    // Requests have the call's signal, and nothing else breaks them off by this name.
+    if name(error) == ABORTED {
         return canceled();
     }
     let endpoint = connection.endpoint();

@@ -11,10 +11,16 @@ use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, File};
 
+/// Most that a file is given at once. Chromium hands bytes over through a pipe. When the disk is full it closes the pipe and
+/// tells why: of what doesn't fit into the pipe, the writer may see the closed pipe first, and no reason.
+const PIECE_BYTES: u32 = 512 * 1024;
+
 #[wasm_bindgen(module = "/src/web/objects/browser.js")]
 extern "C" {
     #[wasm_bindgen(catch, js_name = openFolder)]
     async fn open_folder(name: &str) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch, js_name = findFolder)]
+    async fn find_folder(name: &str) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(catch, js_name = findFile)]
     async fn find_file(folder: &JsValue, name: &str) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(catch, js_name = listFiles)]
@@ -43,6 +49,12 @@ impl Folder {
     /// Opens a folder, making it where there is none.
     pub(super) async fn open(name: &str) -> Result<Self, Failure> {
         Ok(Self(open_folder(name).await.map_err(no_storage)?))
+    }
+
+    /// A folder to read from; nothing where there is none.
+    pub(super) async fn look(name: &str) -> Result<Option<Self>, Failure> {
+        let folder = find_folder(name).await.map_err(no_storage)?;
+        Ok((!folder.is_undefined()).then_some(Self(folder)))
     }
 
     /// Removes a folder and all that is in it.
@@ -106,7 +118,14 @@ pub(super) struct Writer(Stream);
 impl Writer {
     /// Adds bytes.
     pub(super) async fn write(&self, bytes: &Uint8Array) -> Result<(), Failure> {
-        self.0.write(bytes).await.map_err(refused)
+        let mut begin = 0;
+        while begin < bytes.length() {
+            let end = bytes.length().min(begin + PIECE_BYTES);
+            let piece = bytes.subarray(begin, end);
+            self.0.write(&piece).await.map_err(refused)?;
+            begin = end;
+        }
+        Ok(())
     }
 
     /// Changes the file.

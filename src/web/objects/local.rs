@@ -1,7 +1,11 @@
 //! The browser's own store: an index, and each object's bytes in a file, in OPFS.
 //!
-//! Whoever writes holds a lock, so that two tabs never write at once. New bytes are there before the index names them,
-//! and old ones until it no longer does: a tab that dies in between leaves a file too many, never one too few.
+//! New bytes are there before the index names them, and old ones until it no longer does: a tab that dies in between
+//! leaves a file too many, never one too few.
+//!
+//! Locks hold between the tabs. The index is changed by one at a time, for a moment. Bytes take longer, and are written by
+//! as many as like, each to a file of its own: all of them share the lock of the folder, which is taken alone by those who
+//! remove what no index names. A file that is being written isn't in the index yet, so its number has a lock, too.
 
 use super::failures::{lost, no_storage, refused};
 use super::files::{Folder, slice};
@@ -10,6 +14,7 @@ use super::store::{BucketInfo, ObjectInfo, Place, Store, Task};
 use crate::app::objects::{
     Entry, Index, Listing, ObjectsError, PART_BYTES, Query, Stored, decode, encode,
 };
+use crate::web::failure::JsFailure;
 use crate::web::locks::Lock;
 use crate::web::service::Failure;
 use js_sys::{Array, Date, Uint8Array};
@@ -17,8 +22,11 @@ use sha2::{Digest as _, Sha256};
 use std::cell::Cell;
 use web_sys::{Blob, BlobPropertyBag, File};
 
-/// The folder, and the lock of those who write in it.
+/// The folder, and the lock of those who write in it: shared.
 const FOLDER: &str = "objects";
+
+/// The lock of the one who changes the index.
+const INDEX_LOCK: &str = "objects index";
 
 /// The file that says what is there.
 const INDEX: &str = "index";
@@ -33,13 +41,14 @@ pub(super) struct Local {
 impl Local {
     /// Deletes all buckets, also those of an index that can't be read.
     pub(super) async fn clear(&self) -> Result<(), Failure> {
-        let _alone = alone().await?;
+        let _alone = Lock::take(FOLDER).await.map_err(no_locks)?;
         Folder::remove_all(FOLDER).await
     }
 
     /// Changes the index while no other tab does, and gives back what the change gave.
     async fn change<T>(
         &self,
+        _: &Writing,
         change: impl FnOnce(&mut Index) -> Result<T, ObjectsError>,
     ) -> Result<T, Failure> {
         let _alone = alone().await?;
@@ -50,11 +59,17 @@ impl Local {
         Ok(outcome)
     }
 
-    /// Removes files that no object has its bytes in. Only for those who hold the lock.
-    async fn sweep(&self, folder: &Folder, index: &Index) -> Result<(), Failure> {
-        if self.swept.replace(true) {
+    /// Removes files that no object has its bytes in, unless somebody is writing one.
+    async fn sweep(&self) -> Result<(), Failure> {
+        if self.swept.get() {
             return Ok(());
         }
+        let Some(_alone) = Lock::try_take(FOLDER).await.map_err(no_locks)? else {
+            return Ok(());
+        };
+        self.swept.set(true);
+        let folder = Folder::open(FOLDER).await?;
+        let index = read_index(&folder).await?;
         for file in folder.files().await? {
             let number = file.name().parse::<u64>();
             if number.is_ok_and(|number| !index.has_file(number)) {
@@ -65,9 +80,18 @@ impl Local {
     }
 }
 
+/// The right to write in the folder, together with others.
+struct Writing(#[expect(dead_code, reason = "it is held, not looked at")] Lock);
+
+impl Writing {
+    async fn begin() -> Result<Self, Failure> {
+        Ok(Self(Lock::share(FOLDER).await.map_err(no_locks)?))
+    }
+}
+
 impl Store for Local {
     async fn buckets(&self, _: &Task) -> Result<Vec<BucketInfo>, Failure> {
-        let index = read_index(&Folder::open(FOLDER).await?).await?;
+        let index = look().await?;
         let own = index.buckets().map(|(name, created_at)| BucketInfo {
             name: name.to_owned(),
             created_at: Some(iso(created_at)),
@@ -82,19 +106,23 @@ impl Store for Local {
         if name == mnist::BUCKET {
             return Err(ObjectsError::BucketAlreadyExists(name.to_owned()).into());
         }
-        self.change(|index| index.create_bucket(name, now())).await
+        self.change(&Writing::begin().await?, |index| {
+            index.create_bucket(name, now())
+        })
+        .await
     }
 
     async fn delete_bucket(&self, name: &str, _: &Task) -> Result<(), Failure> {
         mnist::protect(name)?;
-        self.change(|index| index.delete_bucket(name)).await
+        self.change(&Writing::begin().await?, |index| index.delete_bucket(name))
+            .await
     }
 
     async fn list(&self, bucket: &str, query: &Query, _: &Task) -> Result<Listing, Failure> {
         if bucket == mnist::BUCKET {
             return mnist::list(query).await;
         }
-        let index = read_index(&Folder::open(FOLDER).await?).await?;
+        let index = look().await?;
         let listing = index.list(bucket, query)?;
         let objects = listing.objects.into_iter();
         Ok(Listing {
@@ -106,11 +134,10 @@ impl Store for Local {
 
     async fn put(&self, to: &Place, body: &Blob, task: &Task) -> Result<ObjectInfo, Failure> {
         mnist::protect(&to.bucket)?;
-        let _alone = alone().await?;
+        self.sweep().await?;
+        let writing = Writing::begin().await?;
         let folder = Folder::open(FOLDER).await?;
-        let mut index = read_index(&folder).await?;
-        let file = index.reserve(&to.bucket, &to.key)?;
-        self.sweep(&folder, &index).await?;
+        let (file, _taken) = take_file(&folder, to).await?;
         let object = Stored {
             file,
             size: body.size() as u64,
@@ -119,12 +146,15 @@ impl Store for Local {
             modified_at: now(),
         };
         let info = info(&object);
-        let old = index.put(&to.bucket, &to.key, object)?;
-        if let Err(failure) = folder.write(INDEX, &encode(&index)).await {
-            folder.remove(&file.to_string()).await?;
-            return Err(failure);
+        // The bucket may have been deleted meanwhile.
+        let entered = self.change(&writing, |index| index.put(&to.bucket, &to.key, object));
+        match entered.await {
+            Ok(old) => remove_bytes(&folder, old).await,
+            Err(failure) => {
+                folder.remove(&file.to_string()).await?;
+                return Err(failure);
+            }
         }
-        remove_bytes(&folder, old).await;
         Ok(info)
     }
 
@@ -137,7 +167,7 @@ impl Store for Local {
         if place.bucket == mnist::BUCKET {
             return Ok(mnist::head(&mnist::open(&place.key).await?));
         }
-        let index = read_index(&Folder::open(FOLDER).await?).await?;
+        let index = look().await?;
         Ok(info(index.get(&place.bucket, &place.key)?))
     }
 
@@ -151,6 +181,7 @@ impl Store for Local {
 
     async fn delete(&self, place: &Place, _: &Task) -> Result<(), Failure> {
         mnist::protect(&place.bucket)?;
+        let _writing = Writing::begin().await?;
         let _alone = alone().await?;
         let folder = Folder::open(FOLDER).await?;
         let mut index = read_index(&folder).await?;
@@ -167,10 +198,35 @@ impl Store for Local {
     }
 }
 
-/// Waits until nobody else writes. A browser without locks, as on pages without https, has no such storage either.
+/// Waits until nobody else changes the index.
 async fn alone() -> Result<Lock, Failure> {
-    let lock = Lock::take(FOLDER).await;
-    lock.map_err(|failure| no_storage(failure.0.into()))
+    Lock::take(INDEX_LOCK).await.map_err(no_locks)
+}
+
+/// A browser without locks, as on pages without https, has no such storage either.
+fn no_locks(failure: JsFailure) -> Failure {
+    no_storage(failure.0.into())
+}
+
+/// A number for the file of a new object, and its lock: it is in no index, and nobody else writes it.
+async fn take_file(folder: &Folder, to: &Place) -> Result<(u64, Lock), Failure> {
+    let _alone = alone().await?;
+    let mut file = read_index(folder).await?.reserve(&to.bucket, &to.key)?;
+    loop {
+        let lock = Lock::try_take(&format!("{FOLDER} {file}")).await;
+        if let Some(lock) = lock.map_err(no_locks)? {
+            return Ok((file, lock));
+        }
+        file += 1;
+    }
+}
+
+/// What is there, for those who only look.
+async fn look() -> Result<Index, Failure> {
+    match Folder::look(FOLDER).await? {
+        Some(folder) => read_index(&folder).await,
+        None => Ok(Index::default()),
+    }
 }
 
 /// What is there. No file is an empty store; any other failure must not be taken for one.
@@ -199,7 +255,9 @@ async fn open(place: &Place) -> Result<(File, String), Failure> {
             mnist::CONTENT_TYPE.to_owned(),
         ));
     }
-    let folder = Folder::open(FOLDER).await?;
+    let Some(folder) = Folder::look(FOLDER).await? else {
+        return Err(ObjectsError::NoSuchBucket(place.bucket.clone()).into());
+    };
     // Another tab may store the object anew between the two looks; its old file is gone then.
     for _ in 0..2 {
         let index = read_index(&folder).await?;

@@ -38,7 +38,7 @@ pub(super) fn protect(bucket: &str) -> Result<(), Failure> {
 
 /// A page of the files; there are none before the first training.
 pub(super) async fn list(query: &Query) -> Result<Listing, Failure> {
-    let mut files = Folder::open(BUCKET).await?.files().await?;
+    let mut files = files().await?;
     files.sort_by_key(File::name);
     let entries: Vec<_> = files.iter().map(entry).collect();
     let all = entries
@@ -49,7 +49,7 @@ pub(super) async fn list(query: &Query) -> Result<Listing, Failure> {
 
 /// A file.
 pub(super) async fn open(key: &str) -> Result<File, Failure> {
-    let files = Folder::open(BUCKET).await?.files().await?;
+    let files = files().await?;
     let missing = || ObjectsError::NoSuchKey {
         bucket: BUCKET.to_owned(),
         key: key.to_owned(),
@@ -58,6 +58,13 @@ pub(super) async fn open(key: &str) -> Result<File, Failure> {
         .into_iter()
         .find(|file| file.name() == key)
         .ok_or_else(missing)?)
+}
+
+async fn files() -> Result<Vec<File>, Failure> {
+    match Folder::look(BUCKET).await? {
+        Some(folder) => folder.files().await,
+        None => Ok(Vec::new()),
+    }
 }
 
 /// What is known about a file.

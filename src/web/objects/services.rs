@@ -77,25 +77,26 @@ impl Services {
         Ok(())
     }
 
-    /// A connection.
+    /// A connection. What the browser remembers is looked at each time: another tab may have had it forget the keys.
     pub(super) async fn get(&self, id: &str) -> Result<Rc<Connection>, Failure> {
-        let known = || {
+        let find = |is_sure: fn(&Known) -> bool| {
             let known = self.known.borrow();
-            known.get(id).map(|known| known.connection.clone())
+            let known = known.get(id).filter(|known| is_sure(known));
+            known.map(|known| known.connection.clone())
         };
-        if let Some(connection) = known() {
+        if let Some(connection) = find(|known| !known.is_remembered) {
             return Ok(connection);
         }
         self.recall().await?;
-        known().ok_or_else(|| ObjectsError::NoSuchConnection(id.to_owned()).into())
+        find(|_| true).ok_or_else(|| ObjectsError::NoSuchConnection(id.to_owned()).into())
     }
 
     /// Takes up what the browser remembers, and drops what another tab had it forget.
     async fn recall(&self) -> Result<(), Failure> {
-        let remembered = match Folder::open(FOLDER).await {
-            Ok(folder) => read(&folder).await?,
+        let remembered = match Folder::look(FOLDER).await {
+            Ok(Some(folder)) => read(&folder).await?,
             // A browser that keeps no files remembers nothing.
-            Err(_) => return Ok(()),
+            Ok(None) | Err(_) => Remembered::default(),
         };
         let is_there = |id: &String| remembered.0.contains_key(id);
         let mut known = self.known.borrow_mut();

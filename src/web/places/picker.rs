@@ -1,7 +1,7 @@
 //! A button that takes files from the disk.
 
 use super::drop::files;
-use crate::web::derive::handler;
+use crate::web::derive::{flag, handler};
 use leptos::prelude::*;
 use web_sys::{Event, File, HtmlInputElement};
 
@@ -19,6 +19,9 @@ pub(super) fn Picker(
     /// Whether it is what most people come for.
     #[prop(default = false)]
     is_primary: bool,
+    /// Whether it is there at all.
+    #[prop(default = Signal::stored(true))]
+    offers: Signal<bool>,
     take: Callback<Vec<File>>,
 ) -> impl IntoView {
     let picked = move |event: Event| {
@@ -31,7 +34,7 @@ pub(super) fn Picker(
         }
     };
     view! {
-        <label class="button picker" data-primary=is_primary.to_string()>
+        <label class="button picker" data-primary=is_primary.to_string() hidden=flag(move || !offers.get())>
             {word}
             <input
                 type="file"

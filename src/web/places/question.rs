@@ -1,6 +1,6 @@
 //! A button that asks once more before what can't be undone.
 
-use super::focus::focused;
+use super::focus::{focused, focused_again};
 use crate::web::derive::handler;
 use leptos::prelude::*;
 use web_sys::{KeyboardEvent, MouseEvent};
@@ -63,10 +63,7 @@ pub(super) fn Ask(
                 type="button"
                 class="button quiet"
                 aria-label=label.clone()
-                node_ref=match unasked {
-                    Asking::Declined => focused(),
-                    _ => NodeRef::new(),
-                }
+                node_ref=focused_again(unasked == Asking::Declined)
                 on:click=handler(move |_: MouseEvent| asking.set(Asking::Asked))
             >
                 {word}

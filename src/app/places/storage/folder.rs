@@ -1,5 +1,6 @@
 //! Where in the buckets a visitor is, and the addresses of that.
 
+use super::visible;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 /// What stands for itself in an address.
@@ -81,10 +82,15 @@ impl Folder {
         }
     }
 
-    /// What it is called: the last part of its path.
-    pub fn title(&self) -> &str {
-        let last = self.prefix.trim_end_matches('/').rsplit('/').next();
-        last.filter(|last| !last.is_empty()).unwrap_or(&self.bucket)
+    /// What it is called: the last part of its path. A folder without a name, as in `a//`, is its slash.
+    pub fn title(&self) -> String {
+        let Some(path) = self.prefix.strip_suffix('/') else {
+            return visible(&self.bucket);
+        };
+        match path.rsplit('/').next().unwrap_or_default() {
+            "" => "/".to_owned(),
+            last => visible(last),
+        }
     }
 
     /// The bucket and the folders above this one, from the outside in.
@@ -110,7 +116,7 @@ impl Folder {
 }
 
 fn crumb(folder: Folder) -> Crumb {
-    let title = folder.title().to_owned();
+    let title = folder.title();
     Crumb { title, folder }
 }
 

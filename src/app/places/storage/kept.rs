@@ -1,7 +1,10 @@
-//! What this site keeps in the browser: how much room it takes, and what "Clear all data" takes away.
+//! What this page keeps in the browser: how much room it takes, and what "Clear all data" takes away.
 
 use super::size_text;
 use crate::app::words::counted;
+
+/// What is smaller than this always fits, where anything does.
+pub const SMALL_BYTES: u64 = 64 * 1024;
 
 /// How much room there is.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -15,6 +18,13 @@ pub struct Space {
 }
 
 impl Space {
+    /// Whether nothing can be added, as far as the browser tells: some tell of more room than there is, and only refuse.
+    /// Then it is known from `full_at`, at which usage something small was refused.
+    pub fn is_full(&self, full_at: Option<u64>) -> bool {
+        let is_told = self.quota > 0 && self.usage + SMALL_BYTES > self.quota;
+        is_told || full_at.is_some_and(|full_at| self.usage >= full_at)
+    }
+
     /// The share that is used, from 0 to 1.
     pub fn share(&self) -> f64 {
         (self.usage as f64 / self.quota.max(1) as f64).min(1.0)
@@ -24,7 +34,7 @@ impl Space {
 /// How many of something are kept.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Kept {
-    /// What it is: `runs`, `objects`, `pages` or another folder's name.
+    /// What it is: `runs`, `objects`, `pages` and others.
     pub name: String,
     /// How many.
     pub count: u64,
@@ -41,11 +51,11 @@ pub fn space_words(space: Space) -> String {
     }
 }
 
-/// What uses it, the largest first.
+/// What uses it, the largest first. Keys and notes are too small to tell.
 pub fn kept_words(kept: &[Kept]) -> String {
     let mut large: Vec<(&str, u64)> = kept
         .iter()
-        .filter(|kept| kept.name != "connections")
+        .filter(|kept| !["connections", "notes"].contains(&kept.name.as_str()))
         .filter_map(|kept| Some((title(&kept.name), kept.bytes.filter(|bytes| *bytes > 0)?)))
         .collect();
     large.sort_by_key(|(_, bytes)| std::cmp::Reverse(*bytes));
@@ -90,6 +100,7 @@ fn line(kept: &Kept) -> String {
             counted(count, "file")
         ),
         "connections" => "the keys of services that this browser remembers".to_owned(),
+        "notes" => "notes on where runs leave their results".to_owned(),
         "pages" => format!(
             "{} of the page itself, kept for visits without a connection",
             counted(count, "file")

@@ -10,10 +10,10 @@ mod words;
 
 pub use folder::{Crumb, Folder};
 pub use items::{Item, Object, ObjectColumn, ObjectOrder, arrange_items, listing_words};
-pub use kept::{Kept, Space, clearing, kept_words, space_words};
-pub use refusal::Refusal;
+pub use kept::{Kept, SMALL_BYTES, Space, clearing, kept_words, space_words};
+pub use refusal::{Cause, Refusal, absence};
 pub use transfers::{Direction, Outcome, Stage, Transfer, Transfers};
-pub use words::{bucket_deletion, size_text};
+pub use words::{bucket_deletion, size_text, visible};
 
 /// A bucket, as a list of buckets shows it.
 #[derive(Debug, Clone, Default, PartialEq)]

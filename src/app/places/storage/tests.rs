@@ -79,6 +79,30 @@ fn the_way_to_a_folder_has_a_step_for_each_part() {
 }
 
 #[test]
+fn names_that_hide_something_show_it() {
+    for (name, shown) in [
+        ("d é+?#.txt", "d é+?#.txt"),
+        (" ", "␣"),
+        ("  a b ", "␣␣a b␣"),
+        ("line\nfeed\0\u{7f}", "line␊feed␀␡"),
+        ("\u{202e}gpj.exe", "\\u{202e}gpj.exe"),
+        ("a\u{200b}b\u{85}", "a\\u{200b}b\\u{85}"),
+        ("<b>😀</b>", "<b>😀</b>"),
+        ("", "(no name)"),
+    ] {
+        assert_eq!(visible(name), shown, "{name:?}");
+    }
+    let titles = |prefix| {
+        let inner = folder(None, "data", prefix);
+        let crumbs = inner.crumbs().into_iter().map(|crumb| crumb.title);
+        (crumbs.collect::<Vec<_>>(), inner.title())
+    };
+    assert_eq!(titles("/"), (vec!["data".to_owned()], "/".to_owned()));
+    assert_eq!(titles("a//").0, ["data", "a"]);
+    assert_eq!(titles("a/ /").1, "␣");
+}
+
+#[test]
 fn folders_stand_before_objects_which_every_column_sorts() {
     let items = [
         object("b", 1, 3.0),
@@ -177,6 +201,14 @@ fn what_is_kept_is_told_and_counted() {
     };
     assert_eq!(space_words(space), "13 MB of 2.0 GB used");
     assert!(space.share() > 0.006 && Space::default().share() == 0.0);
+    assert!(!space.is_full(None) && !Space::default().is_full(None));
+    assert!(
+        space.is_full(Some(13_000_000)),
+        "it was refused with as much"
+    );
+    assert!(!space.is_full(Some(13_000_001)), "something was deleted");
+    let usage = space.quota - 10;
+    assert!(Space { usage, ..space }.is_full(None));
 }
 
 #[test]
@@ -215,6 +247,27 @@ fn a_refusal_without_a_rule_is_its_words() {
     assert_eq!(Refusal::read("no room").words, "No room.");
     let words = Refusal::read("https://s3.example.org refused").words;
     assert_eq!(words, "https://s3.example.org refused.");
+}
+
+#[test]
+fn a_folder_that_is_not_here_is_told_with_a_way_on() {
+    let (here, there) = (folder(None, "data", "a/"), folder(Some("c"), "data", ""));
+    let told = |folder, cause| absence(folder, cause, "https://s3.example.org");
+    let (title, words) = told(&here, Cause::of("NoSuchBucket")).unwrap_or_default();
+    assert_eq!(title, "There is no bucket \"data\" here");
+    assert!(words.starts_with("This browser has no bucket of this name."));
+    let (_, words) = told(&there, Cause::NoBucket).unwrap_or_default();
+    assert!(words.contains("https://s3.example.org") && words.contains("your key may not see it"));
+    let (title, _) = told(&there, Cause::of("NoSuchConnection")).unwrap_or_default();
+    assert_eq!(title, "This service is not connected");
+    for other in [
+        "AccessDenied",
+        "QuotaExceededError",
+        "InvalidBucketName",
+        "",
+    ] {
+        assert_eq!(told(&there, Cause::of(other)), None, "{other}");
+    }
 }
 
 #[cfg(feature = "objects")]

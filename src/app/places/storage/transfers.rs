@@ -1,6 +1,6 @@
 //! Files on their way into buckets and out of them: which goes next, how far each is, and what became of it.
 
-use super::{Folder, size_text};
+use super::{Folder, size_text, visible};
 use crate::app::words::counted;
 
 /// Most that go at the same time. The others wait, so that a thousand files don't open a thousand connections.
@@ -57,7 +57,7 @@ pub struct Transfer {
 impl Transfer {
     /// What it is, in words.
     pub fn title(&self) -> String {
-        let (key, bucket) = (&self.key, &self.folder.bucket);
+        let (key, bucket) = (visible(&self.key), &self.folder.bucket);
         match self.direction {
             Direction::Up => format!("Upload {key} to {bucket}"),
             Direction::Down => format!("Download {key} from {bucket}"),

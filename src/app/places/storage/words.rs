@@ -25,3 +25,30 @@ pub fn size_text(bytes: u64) -> String {
 pub fn bucket_deletion(bucket: &Bucket) -> String {
     format!("Delete {} for good?", bucket.name)
 }
+
+/// A name in which nothing is hidden. What isn't seen, or turns the direction of what follows, is shown by a sign or its
+/// number: two names that differ must look different, and every name can be pointed at.
+pub fn visible(name: &str) -> String {
+    // As of an object whose key is the folder's own.
+    if name.is_empty() {
+        return "(no name)".to_owned();
+    }
+    let inner = name.trim_matches(' ');
+    let before = name.len() - name.trim_start_matches(' ').len();
+    let after = name.len() - before - inner.len();
+    let spaces = |count: usize| "␣".repeat(count);
+    let shown: String = inner.chars().map(shown).collect();
+    format!("{}{shown}{}", spaces(before), spaces(after))
+}
+
+fn shown(letter: char) -> String {
+    match u32::from(letter) {
+        code @ 0..0x20 => char::from_u32(0x2400 + code).into_iter().collect(),
+        0x7f => "␡".to_owned(),
+        // Controls, what joins and turns letters, marks of order, and spaces that take no room.
+        0x80..=0x9f | 0x200b..=0x200f | 0x2028..=0x202e | 0x2060..=0x206f | 0xfeff => {
+            letter.escape_unicode().to_string()
+        }
+        _ => letter.to_string(),
+    }
+}

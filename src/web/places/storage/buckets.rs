@@ -1,16 +1,16 @@
 //! The buckets of one store: a table, and a way to add one.
 
-use super::calls::at;
+use super::calls::{at, storage};
 use super::depot::{Depot, Shelf};
 use super::trouble::Trouble;
-use crate::app::places::{Bucket, Folder, Refusal, Route, Service, ago, bucket_deletion};
-use crate::web::derive::{flag, handler, memo};
+use crate::app::places::{Bucket, Cause, Folder, Refusal, Route, Service, ago, bucket_deletion};
+use crate::web::derive::{flag, handler, memo, text};
 use crate::web::future::begin;
 use crate::web::places::hall::now;
 use crate::web::places::question::Ask;
 use crate::web::places::row::Link;
+use leptos::html::Input;
 use leptos::prelude::*;
-use wasm_bindgen::JsValue;
 use web_sys::{Event, MouseEvent, SubmitEvent};
 
 /// A store, with its buckets or why they can't be listed.
@@ -31,9 +31,13 @@ pub(super) fn Buckets(connection: Option<String>) -> impl IntoView {
         None => "In this browser".to_owned(),
         Some(service) => service.endpoint.clone(),
     };
+    let is_own = service.is_none();
+    let is_barred = move || is_own && (depot.is_full() || depot.keeps_nothing());
     let note = match &service {
         None => view! {
-            <p class="note">"Kept on this device, in this browser. No account, and nothing leaves it."</p>
+            <p class="note" hidden=flag(move || depot.keeps_nothing())>
+                "Kept on this device, in this browser. No account, and nothing leaves it."
+            </p>
         }
         .into_any(),
         Some(service) => view! { <p class="note">{about(service)}</p> }.into_any(),
@@ -56,7 +60,7 @@ pub(super) fn Buckets(connection: Option<String>) -> impl IntoView {
                     {note}
                 </div>
                 <div class="shelf-acts">
-                    <Create connection />
+                    <Create connection is_barred=Signal::derive(is_barred) />
                     {forget}
                 </div>
             </div>
@@ -94,43 +98,76 @@ fn Refused(refusal: Refusal) -> impl IntoView {
         depot.shelves.set(None);
         depot.refresh();
     };
+    // A browser that keeps no files keeps none at the next try.
+    let is_final = refusal.cause == Cause::NoFiles;
     view! {
         <Trouble refusal=Signal::stored(refusal) />
-        <button type="button" class="button" on:click=handler(again)>"Try again"</button>
+        <button type="button" class="button" hidden=is_final on:click=handler(again)>
+            "Try again"
+        </button>
     }
 }
 
-/// Adds a bucket.
+/// What a field without a name says.
+const NAMELESS: &str =
+    "Type a name for the bucket first: 3 to 63 lower-case letters, digits, dots and hyphens.";
+
+/// Adds a bucket. What is wrong with its name is said at the field.
 #[component]
-fn Create(connection: Option<String>) -> impl IntoView {
+fn Create(connection: Option<String>, is_barred: Signal<bool>) -> impl IntoView {
     let depot = Depot::of_place();
     let name = RwSignal::new(String::new());
+    let wrong = RwSignal::new(String::new());
     let id = format!("new-bucket-{}", connection.as_deref().unwrap_or("here"));
+    let wrong_id = format!("{id}-wrong");
+    let field = NodeRef::<Input>::new();
+    let complain = move |words: String| {
+        wrong.set(words);
+        if let Some(field) = field.get_untracked() {
+            // A field that is gone by now needs no focus.
+            field.focus().ok();
+        }
+    };
     let create = move |event: SubmitEvent| {
         event.prevent_default();
+        let typed = name.get_untracked().trim().to_owned();
+        if typed.is_empty() {
+            return complain(NAMELESS.to_owned());
+        }
         let options = at(connection.as_deref());
-        let asked = JsValue::from(name.get_untracked().trim());
+        depot.refusal.set(Refusal::default());
         begin(async move {
-            if depot.try_change("createBucket", &[&asked, &options]).await {
-                name.set(String::new());
+            match storage("createBucket", &[&typed.into(), &options]).await {
+                Ok(_) => name.set(String::new()),
+                Err(refusal) if refusal.cause == Cause::Name => complain(refusal.words),
+                Err(refusal) if refusal.cause == Cause::Full => depot.fill(),
+                Err(refusal) => depot.refusal.set(refusal),
             }
         });
     };
-    let typed = move |event: Event| name.set(event_target_value(&event));
+    let typed = move |event: Event| {
+        name.set(event_target_value(&event));
+        wrong.set(String::new());
+    };
+    let is_right = move || wrong.with(String::is_empty);
     view! {
-        <form class="create" on:submit=handler(create)>
+        <form class="create" hidden=flag(move || is_barred.get()) on:submit=handler(create)>
             <label class="spoken" for=id.clone()>"Name of a new bucket"</label>
             <input
                 type="text"
                 id=id
+                node_ref=field
                 placeholder="new-bucket"
                 autocapitalize="off"
                 autocomplete="off"
                 spellcheck="false"
+                aria-invalid=text(move || !is_right())
+                aria-describedby=wrong_id.clone()
                 prop:value=move || name.get()
                 on:input=handler(typed)
             />
             <button type="submit" class="button">"Create bucket"</button>
+            <p id=wrong_id class="wrong" role="alert" hidden=flag(is_right)>{text(move || wrong.get())}</p>
         </form>
     }
 }

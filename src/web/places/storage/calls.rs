@@ -1,8 +1,8 @@
 //! `studio.storage`, and its answers as plain data.
 
-use crate::app::places::{Bucket, Folder, Item, Kept, Object, Service, Space};
+use crate::app::places::{Bucket, Cause, Folder, Item, Kept, Object, Refusal, Service, Space};
 use crate::web::failure::JsFailure;
-use crate::web::places::studio::{apply, get, list, number, object, text};
+use crate::web::places::studio::{get, list, number, object, text, try_apply};
 use js_sys::{Array, Date};
 use wasm_bindgen::{JsCast as _, JsValue};
 
@@ -10,8 +10,12 @@ use wasm_bindgen::{JsCast as _, JsValue};
 const MOST_KEYS: usize = 1_000;
 
 /// A method of `studio.storage`.
-pub(super) async fn storage(method: &str, arguments: &[&JsValue]) -> Result<JsValue, JsFailure> {
-    apply(&format!("storage.{method}"), arguments).await
+pub(super) async fn storage(method: &str, arguments: &[&JsValue]) -> Result<JsValue, Refusal> {
+    let answer = try_apply(&format!("storage.{method}"), arguments).await;
+    answer.map_err(|error| {
+        let cause = Cause::of(&text(&error, "code"));
+        Refusal::read(&JsFailure::from(error).to_string()).about(cause)
+    })
 }
 
 /// Options of a call: which store it is about.
@@ -21,7 +25,7 @@ pub(super) fn at(connection: Option<&str>) -> JsValue {
 }
 
 /// The buckets of a store.
-pub(super) async fn buckets(connection: Option<&str>) -> Result<Vec<Bucket>, JsFailure> {
+pub(super) async fn buckets(connection: Option<&str>) -> Result<Vec<Bucket>, Refusal> {
     let buckets: Array = storage("listBuckets", &[&at(connection)]).await?.into();
     let bucket = |bucket: JsValue| Bucket {
         name: text(&bucket, "name"),
@@ -32,7 +36,7 @@ pub(super) async fn buckets(connection: Option<&str>) -> Result<Vec<Bucket>, JsF
 }
 
 /// The services that are connected.
-pub(super) async fn services() -> Result<Vec<Service>, JsFailure> {
+pub(super) async fn services() -> Result<Vec<Service>, Refusal> {
     let services: Array = storage("connections", &[]).await?.into();
     let service = |service: JsValue| Service {
         id: text(&service, "id"),
@@ -49,7 +53,7 @@ pub(super) async fn items(
     folder: &Folder,
     mut next: Option<String>,
     wanted: usize,
-) -> Result<(Vec<Item>, Option<String>), JsFailure> {
+) -> Result<(Vec<Item>, Option<String>), Refusal> {
     let mut items = Vec::new();
     loop {
         let most = (wanted - items.len()).min(MOST_KEYS);
@@ -63,7 +67,7 @@ pub(super) async fn items(
     }
 }
 
-async fn page(folder: &Folder, next: Option<String>, most: usize) -> Result<JsValue, JsFailure> {
+async fn page(folder: &Folder, next: Option<String>, most: usize) -> Result<JsValue, Refusal> {
     let connection = folder.connection.as_deref();
     let options = object(&[
         (
@@ -95,7 +99,7 @@ fn entry(entry: JsValue) -> Item {
 }
 
 /// How much room there is.
-pub(super) async fn space() -> Result<Space, JsFailure> {
+pub(super) async fn space() -> Result<Space, Refusal> {
     let answer = storage("estimate", &[]).await?;
     Ok(Space {
         usage: number(&answer, "usage").unwrap_or_default() as u64,
@@ -105,7 +109,7 @@ pub(super) async fn space() -> Result<Space, JsFailure> {
 }
 
 /// What is kept here.
-pub(super) async fn contents() -> Result<Vec<Kept>, JsFailure> {
+pub(super) async fn contents() -> Result<Vec<Kept>, Refusal> {
     let kept: Array = storage("contents", &[]).await?.unchecked_into();
     let one = |kept: JsValue| Kept {
         name: text(&kept, "name"),

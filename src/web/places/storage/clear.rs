@@ -5,7 +5,7 @@ use super::depot::Depot;
 use crate::app::places::clearing;
 use crate::web::derive::handler;
 use crate::web::future::begin;
-use crate::web::places::focus::focused;
+use crate::web::places::focus::{focused, focused_again};
 use leptos::prelude::*;
 use web_sys::MouseEvent;
 
@@ -14,6 +14,8 @@ use web_sys::MouseEvent;
 enum Stage {
     #[default]
     Idle,
+    /// It was kept, and the button has the focus again.
+    Kept,
     /// These would go.
     Asked(Vec<String>),
     Clearing,
@@ -28,13 +30,19 @@ pub(super) fn Clear() -> impl IntoView {
         begin(async move {
             match contents().await {
                 Ok(kept) => stage.set(Stage::Asked(clearing(&kept))),
-                Err(failure) => depot.refuse(&failure),
+                Err(refusal) => depot.refusal.set(refusal),
             }
         });
     };
     let content = move || match stage.get() {
-        Stage::Idle => view! {
-            <button type="button" id="clear-all" class="button" on:click=handler(ask)>
+        idle @ (Stage::Idle | Stage::Kept) => view! {
+            <button
+                type="button"
+                id="clear-all"
+                class="button"
+                node_ref=focused_again(idle == Stage::Kept)
+                on:click=handler(ask)
+            >
                 "Clear all data"
             </button>
         }
@@ -55,8 +63,8 @@ fn Question(lines: Vec<String>, stage: RwSignal<Stage>) -> impl IntoView {
         stage.set(Stage::Clearing);
         begin(async move {
             // Where it succeeds, this page is gone.
-            if let Err(failure) = storage("reset", &[]).await {
-                depot.refuse(&failure);
+            if let Err(refusal) = storage("reset", &[]).await {
+                depot.refusal.set(refusal);
                 stage.set(Stage::Idle);
             }
         });
@@ -65,10 +73,10 @@ fn Question(lines: Vec<String>, stage: RwSignal<Stage>) -> impl IntoView {
     let lines = lines.into_iter().map(|line| view! { <li>{line}</li> });
     view! {
         <div class="goes" role="group" aria-label="Clear all data">
-            <h2>{format!("Clear all that {site} keeps in this browser?")}</h2>
+            <h2>"Clear all that Digit Studio keeps in this browser?"</h2>
             <ul>{lines.collect_view()}</ul>
             <p class="note">
-                "All of it goes, for good. A run that is training ends, and other tabs of this page are loaded anew. Buckets at services stay as they are."
+                {format!("All of it goes, for good. A run that is training ends, and other tabs of this page are loaded anew. Buckets at services stay as they are, and so does what other pages of {site} keep.")}
             </p>
             <div class="ask">
                 <button type="button" class="button" data-danger="true" on:click=handler(clear)>
@@ -78,7 +86,7 @@ fn Question(lines: Vec<String>, stage: RwSignal<Stage>) -> impl IntoView {
                     type="button"
                     class="button quiet"
                     node_ref=focused()
-                    on:click=handler(move |_: MouseEvent| stage.set(Stage::Idle))
+                    on:click=handler(move |_: MouseEvent| stage.set(Stage::Kept))
                 >
                     "Keep"
                 </button>

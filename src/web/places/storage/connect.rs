@@ -5,6 +5,7 @@ use super::depot::Depot;
 use crate::app::places::Refusal;
 use crate::web::derive::{handler, text};
 use crate::web::future::begin;
+use crate::web::places::focus::focus_heading;
 use crate::web::places::studio::object;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
@@ -74,8 +75,9 @@ pub(super) fn Connect() -> impl IntoView {
                 Ok(_) => {
                     form.empty();
                     is_open.set(false);
+                    focus_heading();
                 }
-                Err(failure) => depot.refuse(&failure),
+                Err(refusal) => depot.refusal.set(refusal),
             }
         });
     };

@@ -1,9 +1,9 @@
 //! Copying an object: to another key, into another bucket, or to another store.
 
 use super::depot::Depot;
-use crate::app::places::{Folder, Object};
+use crate::app::places::{Folder, Object, visible};
 use crate::web::derive::{handler, text};
-use crate::web::places::focus::focused;
+use crate::web::places::focus::{focus_heading, focused};
 use leptos::prelude::*;
 use web_sys::{Event, MouseEvent, SubmitEvent};
 
@@ -56,7 +56,7 @@ fn Form(folder: Folder, object: Object) -> impl IntoView {
         view! { <option value=at.to_string() selected=Some(at) == home>{title.clone()}</option> }
     });
     let options = options.collect_view();
-    let name = folder.name(&object.key).to_owned();
+    let name = visible(folder.name(&object.key));
     let copy = move |event: SubmitEvent| {
         event.prevent_default();
         let target = found.get(chosen.get_untracked()).cloned();
@@ -64,6 +64,11 @@ fn Form(folder: Folder, object: Object) -> impl IntoView {
             depot.copy(&folder, object.key.clone(), target, key.get_untracked());
         }
         depot.copying.set(None);
+        focus_heading();
+    };
+    let keep = move |_: MouseEvent| {
+        depot.copying.set(None);
+        focus_heading();
     };
     let choose = move |event: Event| {
         chosen.set(event_target_value(&event).parse().unwrap_or_default());
@@ -93,7 +98,7 @@ fn Form(folder: Folder, object: Object) -> impl IntoView {
                 <button
                     type="button"
                     class="button quiet"
-                    on:click=handler(move |_: MouseEvent| depot.copying.set(None))
+                    on:click=handler(keep)
                 >
                     "Cancel"
                 </button>

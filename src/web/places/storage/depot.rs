@@ -3,13 +3,12 @@
 use super::calls;
 use super::jobs::Job;
 use crate::app::places::{
-    Bucket, Folder, Item, Kept, Object, ObjectOrder, Refusal, Service, Space, Transfers,
+    Bucket, Cause, Folder, Item, Kept, Object, ObjectOrder, Refusal, Service, Space, Transfers,
 };
 use crate::web::channel::Channel;
-use crate::web::failure::JsFailure;
 use crate::web::future::begin;
 use crate::web::listener::Listener;
-use crate::web::places::heading;
+use crate::web::places::focus::focus_heading;
 use leptos::prelude::*;
 use std::collections::BTreeMap;
 use wasm_bindgen::JsValue;
@@ -88,6 +87,8 @@ pub(in crate::web::places) struct Depot {
     /// The object that is about to be copied.
     pub(super) copying: RwSignal<Option<Object>>,
     pub(super) space: RwSignal<Option<Space>>,
+    /// How much was used when something small was refused for want of room.
+    full_at: RwSignal<Option<u64>>,
     pub(super) kept: RwSignal<Vec<Kept>>,
     /// What was last refused.
     pub(super) refusal: RwSignal<Refusal>,
@@ -107,6 +108,7 @@ impl Depot {
             order: RwSignal::default(),
             copying: RwSignal::default(),
             space: RwSignal::default(),
+            full_at: RwSignal::default(),
             kept: RwSignal::default(),
             refusal: RwSignal::default(),
             transfers: RwSignal::default(),
@@ -114,7 +116,11 @@ impl Depot {
             look: StoredValue::default(),
         };
         let changes = Channel::open(CHANGES, move |_| depot.refresh());
-        let focus = Listener::on(&window(), "focus", move |_: Event| depot.refresh());
+        let focus = Listener::on(&window(), "focus", move |_: Event| {
+            // The disk may have been tidied meanwhile.
+            depot.full_at.set(None);
+            depot.refresh();
+        });
         StoredValue::new_local((changes, focus));
         depot
     }
@@ -160,10 +166,11 @@ impl Depot {
             View::Elsewhere => {}
             View::Buckets => {
                 self.look_at_buckets().await;
-                self.space.set(calls::space().await.ok());
+                self.measure().await;
                 self.kept.set(calls::contents().await.unwrap_or_default());
             }
             View::Folder(folder) => {
+                self.measure().await;
                 self.look_into(&folder).await;
                 // For the name of the service.
                 if self.shelves.with_untracked(Option::is_none) {
@@ -173,11 +180,53 @@ impl Depot {
         }
     }
 
+    async fn measure(self) {
+        let space = calls::space().await.ok();
+        if self.space.get_untracked() != space {
+            self.space.set(space);
+        }
+    }
+
+    /// Whether nothing can be added to this browser's own buckets.
+    pub(super) fn is_full(self) -> bool {
+        let full_at = self.full_at.get();
+        self.space
+            .with(|space| space.is_some_and(|space| space.is_full(full_at)))
+    }
+
+    /// Notes that not even something small finds room, until something was deleted.
+    pub(super) fn fill(self) {
+        begin(async move {
+            self.measure().await;
+            let usage = self.space.get_untracked().map(|space| space.usage);
+            self.full_at.set(usage);
+        });
+    }
+
+    /// Whether the browser keeps no files for this page, as in some private windows.
+    pub(super) fn keeps_nothing(self) -> bool {
+        self.shelves.with(|shelves| {
+            let mut shelves = shelves.iter().flatten();
+            let own = shelves.find(|shelf| shelf.service.is_none());
+            let refused = own.and_then(|shelf| shelf.buckets.as_ref().err());
+            refused.is_some_and(|refusal| refusal.cause == Cause::NoFiles)
+        })
+    }
+
+    /// What is to be said at the place's top: what was refused last, or that nothing can be added.
+    pub(super) fn trouble(self) -> Refusal {
+        let refusal = self.refusal.get();
+        match refusal.is_none() && self.is_full() {
+            true => Refusal::full(),
+            false => refusal,
+        }
+    }
+
     async fn look_at_buckets(self) {
         let services = match calls::services().await {
             Ok(services) => services.into_iter().map(Some).collect(),
-            Err(failure) => {
-                self.refuse(&failure);
+            Err(refusal) => {
+                self.refusal.set(refusal);
                 Vec::new()
             }
         };
@@ -187,9 +236,7 @@ impl Depot {
             let connection = service.as_ref().map(|service| service.id.as_str());
             let buckets = match known {
                 Some(refusal) => Err(refusal),
-                None => calls::buckets(connection)
-                    .await
-                    .map_err(|failure| refusal(&failure)),
+                None => calls::buckets(connection).await,
             };
             shelves.push(Shelf { service, buckets });
         }
@@ -216,7 +263,7 @@ impl Depot {
             folder,
             match found {
                 Ok((items, next)) => Listing::Known(items, next),
-                Err(failure) => Listing::Refused(refusal(&failure)),
+                Err(refusal) => Listing::Refused(refusal),
             },
         );
     }
@@ -234,7 +281,7 @@ impl Depot {
                 items.extend(more);
                 self.show(&folder, Listing::Known(items, next));
             }
-            Err(failure) => self.refuse(&failure),
+            Err(refusal) => self.refusal.set(refusal),
         }
     }
 
@@ -256,17 +303,12 @@ impl Depot {
         });
     }
 
-    /// Shows what was refused.
-    pub(super) fn refuse(self, failure: &JsFailure) {
-        self.refusal.set(refusal(failure));
-    }
-
     /// Has something deleted, and takes the focus to the heading: the button that had it goes with its row.
     pub(super) fn remove(self, method: &'static str, arguments: Vec<JsValue>) {
         begin(async move {
             let arguments: Vec<&JsValue> = arguments.iter().collect();
             if self.try_change(method, &arguments).await {
-                heading().map(|heading| heading.focus().ok());
+                focus_heading();
             }
         });
     }
@@ -276,14 +318,10 @@ impl Depot {
         self.refusal.set(Refusal::default());
         match calls::storage(method, arguments).await {
             Ok(_) => true,
-            Err(failure) => {
-                self.refuse(&failure);
+            Err(refusal) => {
+                self.refusal.set(refusal);
                 false
             }
         }
     }
-}
-
-fn refusal(failure: &JsFailure) -> Refusal {
-    Refusal::read(&failure.to_string())
 }

@@ -5,7 +5,7 @@ use super::depot::{Depot, Listing, View};
 use super::jobs::Jobs;
 use super::table::Table;
 use super::trouble::Trouble;
-use crate::app::places::{Folder, Refusal, Route, listing_words};
+use crate::app::places::{Cause, Folder, Refusal, Route, absence, listing_words};
 use crate::web::derive::{flag, handler, memo, text};
 use crate::web::future::begin;
 use crate::web::places::drop::take_drops;
@@ -25,24 +25,33 @@ pub(in crate::web::places) fn Objects(folder: Folder) -> impl IntoView {
     let is_read_only = folder.connection.is_none() && folder.bucket == DATA_SET;
     let is_dropping = RwSignal::new(false);
     let here = StoredValue::new(folder.clone());
+    let is_own = folder.connection.is_none();
+    let is_full = move || is_own && depot.is_full();
+    let is_absent = move || absent(depot, &here.get_value()).is_some();
+    let takes_none = move || is_full() || is_absent() || refused_for(depot) == Some(Cause::NoFiles);
     let take = move |files: Vec<File>| match is_read_only {
         true => depot.refusal.set(Refusal::read(
             "This bucket holds the page’s own data set and can only be read.",
         )),
+        // Why is said already, where the files would be.
+        false if untrack(takes_none) => {}
         false => depot.upload(&here.get_value(), files),
     };
     take_drops(is_dropping, take);
     let trouble = Signal::derive(move || match depot.listing.get() {
+        Listing::Refused(_) if is_absent() => Refusal::default(),
         Listing::Refused(refusal) => refusal,
+        _ if is_own && !is_read_only => depot.trouble(),
         _ => depot.refusal.get(),
     });
-    let title = folder.title().to_owned();
+    let title = folder.title();
+    let offers = move || !takes_none();
     view! {
         <Crumbs folder=folder.clone() />
         <div class="place-head">
             <h1 tabindex="-1">{title.clone()}</h1>
             {(!is_read_only).then(|| view! {
-                <Picker id="upload" word="Upload files" is_many=true is_primary=true take=Callback::new(take) />
+                <Picker id="upload" word="Upload files" is_many=true is_primary=true offers=Signal::derive(offers) take=Callback::new(take) />
             })}
         </div>
         <Trouble refusal=trouble />
@@ -53,19 +62,38 @@ pub(in crate::web::places) fn Objects(folder: Folder) -> impl IntoView {
     }
 }
 
+/// What the store that has the folder is called.
+fn store_title(depot: Depot, folder: &Folder) -> String {
+    let connection = folder.connection.as_deref();
+    let title = depot.shelves.with(|shelves| {
+        let mut shelves = shelves.iter().flatten();
+        let shelf = shelves.find(|shelf| shelf.connection() == connection);
+        shelf.map(|shelf| shelf.title().to_owned())
+    });
+    title
+        .or_else(|| connection.map(str::to_owned))
+        .unwrap_or_default()
+}
+
+/// What is told instead of a folder that isn't here.
+fn absent(depot: Depot, folder: &Folder) -> Option<(String, String)> {
+    absence(folder, refused_for(depot)?, &store_title(depot, folder))
+}
+
+/// Why the folder can't be listed.
+fn refused_for(depot: Depot) -> Option<Cause> {
+    depot.listing.with(|listing| match listing {
+        Listing::Refused(refusal) => Some(refusal.cause),
+        _ => None,
+    })
+}
+
 /// The way from all buckets to here.
 #[component]
 fn Crumbs(folder: Folder) -> impl IntoView {
     let depot = Depot::of_place();
-    let connection = folder.connection.clone();
-    let store = move || {
-        let title = depot.shelves.with(|shelves| {
-            let mut shelves = shelves.iter().flatten();
-            let shelf = shelves.find(|shelf| shelf.connection() == connection.as_deref());
-            shelf.map(|shelf| shelf.title().to_owned())
-        });
-        title.or_else(|| connection.clone()).unwrap_or_default()
-    };
+    let here = folder.clone();
+    let store = move || store_title(depot, &here);
     let is_remote = folder.connection.is_some();
     let steps = folder.crumbs().into_iter().map(|crumb| {
         let route = Route::Objects(crumb.folder);
@@ -95,9 +123,26 @@ fn Content(folder: Folder, is_read_only: bool) -> impl IntoView {
     });
     move || match kind.get() {
         0 => view! { <p class="lead">"Looking into the bucket"</p> }.into_any(),
-        1 => view! { <Link route=Route::Storage class="button">"All buckets"</Link> }.into_any(),
-        2 => view! { <Empty is_read_only /> }.into_any(),
+        1 => view! { <Refused folder=folder.clone() /> }.into_any(),
+        2 => view! { <Empty folder=folder.clone() is_read_only /> }.into_any(),
         _ => view! { <Filled folder=folder.clone() is_read_only /> }.into_any(),
+    }
+}
+
+/// Where a folder would be that can't be listed: why it isn't here, and the way back.
+#[component]
+fn Refused(folder: Folder) -> impl IntoView {
+    let depot = Depot::of_place();
+    move || match absent(depot, &folder) {
+        Some((title, words)) => view! {
+            <div class="empty" role="alert">
+                <h2>{title}</h2>
+                <p>{words}</p>
+                <Link route=Route::Storage class="button primary">"All buckets"</Link>
+            </div>
+        }
+        .into_any(),
+        None => view! { <Link route=Route::Storage class="button">"All buckets"</Link> }.into_any(),
     }
 }
 
@@ -115,9 +160,16 @@ fn Filled(folder: Folder, is_read_only: bool) -> impl IntoView {
         true => "It can be read and copied from.",
         false => "A file of the same name takes the place of what is there.",
     };
+    let is_own = folder.connection.is_none();
+    let takes_none = move || is_own && depot.is_full();
     // Where nothing hovers, nothing is dropped.
-    let drops = (!is_read_only)
-        .then(|| view! { <span class="drops">"Drop files anywhere here to upload them. "</span> });
+    let drops = (!is_read_only).then(|| {
+        view! {
+            <span class="drops" hidden=flag(takes_none)>
+                "Drop files anywhere here to upload them. "
+            </span>
+        }
+    });
     let is_whole = move || {
         let more = |listing: &Listing| matches!(listing, Listing::Known(_, Some(_)));
         !depot.listing.with(more)
@@ -133,7 +185,9 @@ fn Filled(folder: Folder, is_read_only: bool) -> impl IntoView {
 }
 
 #[component]
-fn Empty(is_read_only: bool) -> impl IntoView {
+fn Empty(folder: Folder, is_read_only: bool) -> impl IntoView {
+    let depot = Depot::of_place();
+    let is_full = move || folder.connection.is_none() && depot.is_full();
     let (title, words) = match is_read_only {
         true => (
             "The data set isn’t here yet",
@@ -147,7 +201,7 @@ fn Empty(is_read_only: bool) -> impl IntoView {
     view! {
         <div class="empty">
             <h2>{title}</h2>
-            <p>{words}</p>
+            <p hidden=flag(move || !is_read_only && is_full())>{words}</p>
             {is_read_only.then(|| view! { <Link route=Route::Studio class="button primary">"Train a network"</Link> })}
         </div>
     }

@@ -2,12 +2,12 @@
 
 use super::calls::at;
 use super::depot::Depot;
-use crate::app::places::{Direction, Folder, Outcome, Stage, Transfer};
+use crate::app::places::{Cause, Direction, Folder, Outcome, SMALL_BYTES, Stage, Transfer};
 use crate::app::words::sentence;
 use crate::web::derive::{flag, handler, memo, text};
 use crate::web::failure::JsFailure;
 use crate::web::future::begin;
-use crate::web::places::studio::{get, number, object, try_apply};
+use crate::web::places::studio::{self, get, number, object, try_apply};
 use crate::web::places::transfer::offer;
 use leptos::prelude::*;
 use wasm_bindgen::closure::Closure;
@@ -27,6 +27,17 @@ enum Work {
     Down,
     /// To this folder's bucket and this key.
     Across(Folder, String),
+}
+
+impl Job {
+    /// Whether it takes hardly any room.
+    fn is_small(&self) -> bool {
+        matches!(&self.work, Work::Up(file) if file.size() <= SMALL_BYTES as f64)
+    }
+}
+
+fn is_full(error: &JsValue) -> bool {
+    Cause::of(&studio::text(error, "code")) == Cause::Full
 }
 
 impl Depot {
@@ -101,6 +112,11 @@ impl Depot {
             Ok(()) => Outcome::Done,
             Err(error) if get(&error, "name").as_string().as_deref() == Some("AbortError") => {
                 Outcome::Canceled
+            }
+            Err(error) if job.is_small() && is_full(&error) => {
+                // What helps is said at the top of the place.
+                self.fill();
+                Outcome::Failed("There was no place for it.".to_owned())
             }
             Err(error) => Outcome::Failed(JsFailure::from(error).to_string()),
         }

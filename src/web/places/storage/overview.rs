@@ -32,7 +32,7 @@ pub(in crate::web::places) fn Storage() -> impl IntoView {
             <h1 tabindex="-1">"Storage"</h1>
         </div>
         <Room />
-        <Trouble refusal=depot.refusal />
+        <Trouble refusal=Signal::derive(move || depot.trouble()) />
         <Jobs />
         <p class="lead" hidden=flag(is_known)>"Looking for the buckets"</p>
         <div id="shelves">

@@ -35,7 +35,9 @@ pub(super) fn Room() -> impl IntoView {
             >
                 <i style:--share=text(move || space().share())></i>
             </div>
-            <Keeping />
+            <div hidden=flag(move || depot.keeps_nothing())>
+                <Keeping />
+            </div>
         </section>
     }
 }
@@ -54,7 +56,7 @@ fn Keeping() -> impl IntoView {
             match storage("persist", &[]).await {
                 Ok(agreed) if agreed.is_truthy() => answer.set(""),
                 Ok(_) => answer.set("The browser did not agree. Many do once the page is bookmarked, installed or often used."),
-                Err(failure) => depot.refuse(&failure),
+                Err(refusal) => depot.refusal.set(refusal),
             }
             depot.refresh();
         });

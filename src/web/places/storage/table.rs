@@ -2,7 +2,7 @@
 
 use super::depot::{Depot, Listing};
 use super::jobs::delete;
-use crate::app::places::{Folder, Item, Object, Route, ago, arrange_items, size_text};
+use crate::app::places::{Folder, Item, Object, Route, ago, arrange_items, size_text, visible};
 use crate::web::derive::{handler, memo};
 use crate::web::places::hall::now;
 use crate::web::places::question::Ask;
@@ -61,7 +61,7 @@ fn Line(folder: Folder, item: Item, is_read_only: bool) -> impl IntoView {
 /// A folder in this one.
 #[component]
 fn Inner(folder: Folder, prefix: String) -> impl IntoView {
-    let name = folder.name(&prefix).to_owned();
+    let name = visible(folder.name(&prefix));
     let route = Route::Objects(folder.at(&prefix));
     view! {
         <tr role="row" data-key=prefix>
@@ -78,7 +78,7 @@ fn Inner(folder: Folder, prefix: String) -> impl IntoView {
 
 #[component]
 fn One(folder: Folder, object: Object, is_read_only: bool) -> impl IntoView {
-    let (id, name) = (object.key.clone(), folder.name(&object.key).to_owned());
+    let (id, name) = (object.key.clone(), visible(folder.name(&object.key)));
     let unknown = || "–".to_owned();
     let modified = object
         .modified_at
@@ -102,7 +102,7 @@ fn One(folder: Folder, object: Object, is_read_only: bool) -> impl IntoView {
 #[component]
 fn Acts(folder: Folder, object: Object, is_read_only: bool) -> impl IntoView {
     let depot = Depot::of_place();
-    let name = folder.name(&object.key).to_owned();
+    let name = visible(folder.name(&object.key));
     let (from, key) = (folder.clone(), object.key.clone());
     let download = move |_: MouseEvent| depot.download(&from, key.clone());
     let key = object.key.clone();
