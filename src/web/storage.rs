@@ -12,7 +12,10 @@ use wasm_bindgen::JsValue;
 
 /// Times that a file is read that keeps being replaced. Of reads at once after each other while another worker wrote, one
 /// in ten failed.
-const READS: usize = 8;
+const READS: u32 = 8;
+
+/// Most that a file is given at once, so that a full disk is told as one: see `web::objects::files`.
+const PIECE_BYTES: usize = 512 * 1024;
 
 /// A folder of files.
 pub struct Folder(DirectoryHandle);
@@ -77,7 +80,9 @@ impl Folder {
             keep_existing_data: false,
         };
         let mut stream = file.create_writable_with_options(&options).await?;
-        stream.write_at_cursor_pos(bytes).await?;
+        for piece in bytes.chunks(PIECE_BYTES) {
+            stream.write_at_cursor_pos(piece).await?;
+        }
         stream.close().await?;
         Ok(())
     }

@@ -34,8 +34,13 @@ export const head = (bucket, key, options) => call('head', [bucket, key], option
 const remove = (bucket, key, options) => change('delete', [bucket, key], options);
 export { remove as delete };
 
-/** Stores a `Blob`, an `ArrayBuffer`, a typed array or a text. */
-export function put(bucket, key, body, options) {
+/** Stores a `Blob`, an `ArrayBuffer`, a typed array or a text; nothing else, which would be stored as its name. */
+export async function put(bucket, key, body, options) {
+  const isOne = [Blob, ArrayBuffer].some((kind) => body instanceof kind) || ArrayBuffer.isView(body);
+  if (!isOne && typeof body !== 'string') {
+    const words = 'An object is a Blob, an ArrayBuffer, a typed array or a text.';
+    throw Object.assign(new Error(words), { code: 'InvalidArgument', status: 400 });
+  }
   const type = options?.content_type ?? (body?.type || 'application/octet-stream');
   return change('put', [bucket, key, new Blob([body], { type })], options);
 }

@@ -142,6 +142,7 @@ withService(
     const refused = await failure(page, 'put', 'data', 'a', 'text', wrong);
     t.diagnostic(refused.message);
     assert.deepEqual([refused.code, refused.status], ['SignatureDoesNotMatch', 403]);
+    assert.match(refused.message, /key pair is wrong/);
     const stranger = await connect(page, endpoint, { access_key_id: 'somebody' });
     assert.equal((await failure(page, 'listBuckets', stranger)).status, 403);
     assert.deepEqual(await keysOf(page, 'data', at), []);

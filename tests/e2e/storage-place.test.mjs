@@ -607,10 +607,10 @@ withService('a service’s buckets stand under it, and objects go there and back
   assert.equal(await page.inputValue('#secret'), '');
   await shelf.locator('[data-bucket=far] a').click();
   await page.getByText('Nothing is in here yet').waitFor();
-  assert.match(new URL(page.url()).hash, /^#\/storage\/at\/connection-1\/far$/);
+  const [, connection] = new URL(page.url()).hash.match(/^#\/storage\/at\/(connection-\w{8})\/far$/);
   await page.setInputFiles('#upload', { name: 'up.txt', mimeType: 'text/plain', buffer: Buffer.from('seven') });
   await row(page, 'up.txt').waitFor();
-  assert.equal(await textOf(page, 'far', 'up.txt', { connection: 'connection-1' }), 'seven');
+  assert.equal(await textOf(page, 'far', 'up.txt', { connection }), 'seven');
   const button = row(page, 'up.txt').getByRole('button', { name: 'Download' });
   const [file] = await Promise.all([page.waitForEvent('download'), button.click()]);
   assert.equal(await readFile(await file.path(), 'utf8'), 'seven');
@@ -642,13 +642,13 @@ withService(
     await rule.waitFor();
     assert.deepEqual(JSON.parse(await rule.innerText())[0].AllowedOrigins, [new URL(page.url()).origin]);
     await shelf.getByRole('button', { name: 'Copy the rule' }).waitFor();
-    await storage(page, 'disconnect', 'connection-1');
+    await storage(page, 'disconnect', (await storage(page, 'connections'))[0].id);
     await shelf.waitFor({ state: 'detached' });
     await connect(page, endpoint, { bucket: 'open' });
     await shelf.locator('[data-bucket=open] a').click();
     await page.setInputFiles('#upload', { name: 'a', mimeType: '', buffer: Buffer.from('x') });
     await row(page, 'a').waitFor();
-    await go(page, '#/storage/at/connection-2/closed');
+    await go(page, `#/storage/at/${(await storage(page, 'connections'))[0].id}/closed`);
     await alert(page).locator('pre').waitFor();
   },
 );

@@ -4,7 +4,7 @@
 //! service for permission more often. An address is good for some minutes, and never has the secret in it.
 
 use super::requests::LIFE;
-use super::{ObjectsError, Request, Requests, check_bucket_name};
+use super::{ObjectsError, Request, Requests, check_service_bucket};
 use jiff::Timestamp;
 use rusty_s3::signing::sign;
 use rusty_s3::{Bucket, BucketError, Credentials, Method, UrlStyle};
@@ -60,7 +60,7 @@ impl Connection {
             return refused("A key pair has two parts: access_key_id and secret_access_key.");
         }
         if let Some(bucket) = &settings.bucket {
-            check_bucket_name(bucket)?;
+            check_service_bucket(bucket)?;
         }
         Ok(Self {
             endpoint,
@@ -118,7 +118,7 @@ impl Connection {
     ///
     /// When its name is against the rules.
     pub fn bucket(&self, name: &str, now: Timestamp) -> Result<Requests<'_>, ObjectsError> {
-        check_bucket_name(name)?;
+        check_service_bucket(name)?;
         let endpoint = self.endpoint.clone();
         let bucket = Bucket::new(
             endpoint,
@@ -271,7 +271,7 @@ mod tests {
             }),
             Some("InvalidArgument")
         );
-        let bucket = Some("No".to_owned());
+        let bucket = Some("a/b".to_owned());
         assert_eq!(
             code(Settings {
                 bucket,

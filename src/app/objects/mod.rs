@@ -20,7 +20,7 @@ pub use error::ObjectsError;
 pub use format::{decode, encode};
 pub use index::{Index, Stored};
 pub use listing::{Entry, Listing, Query, page};
-pub use names::{check_bucket_name, check_key};
+pub use names::{check_bucket_name, check_key, check_service_bucket};
 pub use parts::{PART_BYTES, part_bytes};
 pub use remembered::Remembered;
 pub use reply::{ServiceError, buckets, completed_etag, listing, upload_id};

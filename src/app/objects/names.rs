@@ -6,6 +6,10 @@ use std::net::Ipv4Addr;
 /// Longest key, in bytes (<https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html>).
 const MOST_KEY_BYTES: usize = 1024;
 
+/// Longest name of a bucket anywhere: Google's may have several parts of 63 characters
+/// (<https://cloud.google.com/storage/docs/buckets#naming>).
+const MOST_NAME_BYTES: usize = 222;
+
 /// Checks the name of a bucket by S3's rules
 /// (<https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html>).
 ///
@@ -43,13 +47,33 @@ fn broken_rule(name: &str) -> Option<&'static str> {
     if name.parse::<Ipv4Addr>().is_ok() {
         return Some("it must not look like an IP address");
     }
-    let is_reserved = ["xn--", "sthree-"]
+    let is_reserved = ["xn--", "sthree-", "amzn-s3-demo-"]
         .iter()
         .any(|start| name.starts_with(start))
-        || ["-s3alias", "--ol-s3"]
+        || ["-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3"]
             .iter()
             .any(|end| name.ends_with(end));
     is_reserved.then_some("it begins or ends with what S3 keeps for itself")
+}
+
+/// Checks the name of a bucket that a service may have: each has its own rules (Google's has underscores, AWS's oldest
+/// have capitals), and only what would be another address is refused.
+///
+/// # Errors
+///
+/// When the name can't be part of a path.
+pub fn check_service_bucket(name: &str) -> Result<(), ObjectsError> {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b".-_".contains(&byte);
+    if (1..=MOST_NAME_BYTES).contains(&name.len())
+        && name.bytes().all(is_plain)
+        && !matches!(name, "." | "..")
+    {
+        return Ok(());
+    }
+    Err(ObjectsError::InvalidBucketName {
+        name: name.to_owned(),
+        rule: "it has letters, digits, dots, hyphens and underscores only",
+    })
 }
 
 /// Checks the key of an object.
@@ -99,10 +123,22 @@ mod tests {
             "192.168.0.1",
             "xn--abc",
             "abc-s3alias",
+            "amzn-s3-demo-bucket",
+            "abc.mrap",
             "../up",
         ] {
             let error = check_bucket_name(bad).map_err(|error| error.code());
             assert_eq!(error, Err("InvalidBucketName"), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_service_may_call_its_buckets_as_it_likes() {
+        for good in ["my_data", "Results", "a.example.org"] {
+            assert_eq!(check_service_bucket(good), Ok(()), "{good}");
+        }
+        for bad in ["", ".", "..", "a/b", "a b", "a?b", "a%2fb"] {
+            assert!(check_service_bucket(bad).is_err(), "{bad}");
         }
     }
 

@@ -19,12 +19,14 @@ export async function findFolder(name) {
 
 /** A file, or nothing where there is none. What else can go wrong must not be taken for its absence. */
 export async function findFile(folder, name) {
+  let file;
   try {
-    return await (await folder.getFileHandle(name)).getFile();
+    file = await folder.getFileHandle(name);
   } catch (error) {
     if (error.name === 'NotFoundError') return undefined;
     throw error;
   }
+  return file.getFile();
 }
 
 export async function listFiles(folder) {

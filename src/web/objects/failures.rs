@@ -111,7 +111,18 @@ pub(super) fn unanswered(
 pub(super) fn service(status: u16, body: &str, connection: &Connection) -> Failure {
     let ServiceError { code, message } = ServiceError::read(status, body);
     let words = format!("{} refused ({code}): {message}.", connection.endpoint());
-    failure(&code, status, words.replace("..", "."))
+    let advice = match code.as_str() {
+        "SignatureDoesNotMatch" | "InvalidAccessKeyId" => {
+            " Its key pair is wrong: disconnect the service, and connect it with another one."
+        }
+        _ => "",
+    };
+    failure(&code, status, words.replace("..", ".") + advice)
+}
+
+/// A service began to answer with success before it knew, and put a failure into the body.
+pub(super) fn failed_late(body: &str, connection: &Connection) -> Failure {
+    service(500, body, connection)
 }
 
 /// A service answered, but with something else than S3 does.

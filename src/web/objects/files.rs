@@ -15,6 +15,9 @@ use web_sys::{Blob, File};
 /// tells why: of what doesn't fit into the pipe, the writer may see the closed pipe first, and no reason.
 const PIECE_BYTES: u32 = 512 * 1024;
 
+/// Times that a file is read that keeps being replaced, as in `web::storage`.
+const READS: u32 = 8;
+
 #[wasm_bindgen(module = "/src/web/objects/browser.js")]
 extern "C" {
     #[wasm_bindgen(catch, js_name = openFolder)]
@@ -71,11 +74,23 @@ impl Folder {
     /// The bytes of a file; nothing when there is none. Those of one that a tab has made and not written to, because the
     /// tab ended or the disk was full, are none either: whatever is written here has some.
     pub(super) async fn read(&self, name: &str) -> Result<Option<Vec<u8>>, Failure> {
+        let mut tries = 1;
+        // A file that somebody finishes writing is another one from then on, and the one that was found is gone.
+        let bytes = loop {
+            match self.read_once(name).await {
+                Err(_) if tries < READS => tries += 1,
+                read => break read?,
+            }
+        };
+        Ok(bytes.filter(|bytes| !bytes.is_empty()))
+    }
+
+    async fn read_once(&self, name: &str) -> Result<Option<Vec<u8>>, Failure> {
         let Some(file) = self.find(name).await? else {
             return Ok(None);
         };
-        let bytes = slice(&file, 0, file.size() as u64).await?.to_vec();
-        Ok((!bytes.is_empty()).then_some(bytes))
+        let bytes = slice(&file, 0, file.size() as u64).await?;
+        Ok(Some(bytes.to_vec()))
     }
 
     /// All files, in no order.

@@ -107,9 +107,17 @@ pub(super) async fn take(
             key: format!("{prefix}{file}"),
         };
         let (from, bytes) = match fetch(store, &packed, task).await {
-            Err(failure) if failure.status == 404 => {
-                let bytes = fetch(store, &plain, task).await?;
-                (plain, bytes)
+            // Who may not list a bucket is told 403 of what isn't there, and of what is there and closed to them.
+            Err(failure) if matches!(failure.status, 403 | 404) => {
+                let bytes = fetch(store, &plain, task).await;
+                let closed = |second| {
+                    if failure.status == 403 {
+                        failure
+                    } else {
+                        second
+                    }
+                };
+                (plain, bytes.map_err(closed)?)
             }
             found => (packed, found?),
         };

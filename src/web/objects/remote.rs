@@ -1,10 +1,10 @@
 //! A service that speaks S3.
 
-use super::failures::{canceled, refused, service, strange, unanswered};
+use super::failures::{canceled, failed_late, refused, service, strange, unanswered};
 use super::store::{BucketInfo, ObjectInfo, Place, Store, Task};
 use super::upload;
 use crate::app::objects::{
-    Connection, Listing, PART_BYTES, Query, Request, Requests, buckets, listing,
+    Connection, Listing, PART_BYTES, Query, Request, Requests, buckets, check_bucket_name, listing,
 };
 use crate::web::service::Failure;
 use jiff::Timestamp;
@@ -105,6 +105,7 @@ impl Store for Remote {
     }
 
     async fn create_bucket(&self, name: &str, task: &Task) -> Result<(), Failure> {
+        check_bucket_name(name)?;
         let request = self.bucket(name)?.create();
         self.ask(request, name, task).await.map(drop)
     }
@@ -180,7 +181,12 @@ impl Store for Remote {
             .bucket(&to.bucket)?
             .object(&to.key)?
             .copy_from(&from.bucket, &from.key);
-        self.ask(request, &to.bucket, task).await.map(drop)
+        let response = self.ask(request, &to.bucket, task).await?;
+        let answer = self.text(&response).await?;
+        if answer.contains("<CopyObjectResult") {
+            return Ok(());
+        }
+        Err(failed_late(&answer, &self.0))
     }
 
     async fn delete(&self, place: &Place, task: &Task) -> Result<(), Failure> {

@@ -5,7 +5,7 @@ use super::values::{self, Options};
 use crate::app::objects::{Connection, ObjectsError, Remembered, Settings};
 use crate::web::locks::Lock;
 use crate::web::service::Failure;
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
@@ -33,7 +33,6 @@ struct Known {
 #[derive(Default)]
 pub(super) struct Services {
     known: RefCell<BTreeMap<String, Known>>,
-    last: Cell<u32>,
 }
 
 impl Services {
@@ -45,8 +44,8 @@ impl Services {
         let id = if is_remembered {
             remember(settings).await?
         } else {
-            self.last.set(self.last.get() + 1);
-            format!("connection-{}", self.last.get())
+            // No id is ever used again: results that wait for a service must not go to another one.
+            format!("connection-{}", new_id())
         };
         let answer = values::connection(&id, &connection, is_remembered);
         self.add(id, connection, is_remembered);

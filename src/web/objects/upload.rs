@@ -1,6 +1,6 @@
 //! Large objects go to a service in parts: a part that fails is repeated alone, and there is progress to show.
 
-use super::failures::{hidden_etag, refused, service, strange};
+use super::failures::{failed_late, hidden_etag, refused, strange};
 use super::remote::{Remote, etag, is_canceled};
 use super::store::{Place, Task};
 use crate::app::objects::{completed_etag, part_bytes, upload_id};
@@ -118,11 +118,9 @@ async fn complete(
     let response = remote
         .send(&request, bucket, None, &body.into(), Some(&task.signal))
         .await?;
-    let status = response.status();
     let answer = remote.text(&response).await?;
-    // A service may begin to answer with success before it knows, and put a failure into the body.
     let whole = completed_etag(&answer);
-    whole.ok_or_else(|| service(status, &answer, &remote.0))
+    whole.ok_or_else(|| failed_late(&answer, &remote.0))
 }
 
 async fn abort(remote: &Remote, to: &Place, upload: &str) -> Result<(), Failure> {
