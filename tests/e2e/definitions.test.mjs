@@ -64,6 +64,11 @@ visit('two tabs that change one definition lose nothing of it', flex, async ({ p
   assert.deepEqual(Object.fromEntries(Object.keys(changes).map((word) => [word, stored[word]])), changes);
 });
 
+visit('the first two definitions may come at once', flex, async ({ page }) => {
+  await page.evaluate(() => Promise.all(['a', 'b'].map((name) => studio.definitions.create({ name }))));
+  assert.deepEqual((await call(page, 'definitions.list')).map(({ name }) => name).sort(), ['a', 'b']);
+});
+
 visit('a definition that can not train is refused by name, and changes nothing', flex, async ({ page }) => {
   const { id } = await call(page, 'definitions.create', { command_line: line });
   const check = async (changes, words) => assert.match(await refusal(page, 'definitions.update', id, changes), words);
@@ -175,6 +180,15 @@ visit('results go to a bucket when the run is complete, and a reload forgets not
     await hash(page, 'storage.get', 'kept-results', key('saved_models.pth')),
     await hash(page, 'models.export', next.id, 'pth'),
   );
+});
+
+visit('results are those of one moment: a run that learns is not asked for them, a paused one is', flex, async ({ page }) => {
+  const { id } = await call(page, 'train', { runtime: 'flex', epochs: 3 });
+  await untilStep(page, id, 50);
+  assert.match(await refusal(page, 'runs.save', id), /the run is running: pause it/);
+  await call(page, 'runs.pause', id);
+  assert.equal((await call(page, 'runs.save', id)).length, 4);
+  await call(page, 'runs.cancel', id);
 });
 
 visit('results are put into a bucket from the place of a run, which leads to them', flex, async ({ page, site }) => {

@@ -136,6 +136,33 @@ visit('any bytes can be stored, and a deleted object can still be read where it 
   ]);
 });
 
+visit('what is no object is refused, and what has its key stays', {}, async ({ page }) => {
+  await storage(page, 'createBucket', 'data');
+  await storage(page, 'put', 'data', 'a', 'seven');
+  for (const body of [undefined, null, 7, { a: 1 }, [1, 2]]) {
+    const { code, status } = await failure(page, 'put', 'data', 'a', body);
+    assert.deepEqual([code, status], ['InvalidArgument', 400]);
+  }
+  assert.equal(await textOf(page, 'data', 'a'), 'seven');
+});
+
+visit('buckets can be looked at while objects are stored', {}, async ({ page, site }) => {
+  await storage(page, 'createBucket', 'data');
+  const other = await page.context().newPage();
+  await open(other, site.url);
+  // In the other tab, for two workers read and write at once only if there are two.
+  const looks = other.evaluate(async () => {
+    const seen = [];
+    while (seen.at(-1) !== 60) seen.push((await studio.storage.list('data')).objects.length);
+    return seen;
+  });
+  await page.evaluate(async () => {
+    for (let object = 0; object < 60; object++) await studio.storage.put('data', `object ${object}`, 'text');
+  });
+  const seen = await looks;
+  assert.deepEqual(seen, seen.toSorted((a, b) => a - b), 'no list is older than one before');
+});
+
 visit('a large object goes in parts, with progress, and can be canceled', { minutes: 4 }, async ({ page }) => {
   const size = 40 * MIB;
   await storage(page, 'createBucket', 'data');

@@ -40,7 +40,7 @@ pub(crate) fn wasm_bindgen(place: &Place) -> Outcome {
 }
 
 /// An S3 service that verifies signatures, for the end-to-end tests. Its speed matters to nobody, so it is compiled
-/// without optimisation, in a third of the time.
+/// without optimisation, in half of the time.
 pub(crate) fn s3s_fs(place: &Place) -> Outcome {
     let install = [
         "--locked",
