@@ -120,12 +120,12 @@ fn bitmap_file(pixels: &ImageData) -> Blob {
 #[wasm_bindgen_test]
 async fn stored_bytes_come_back_until_they_are_removed() {
     let mut folder = Folder::open("tests").await.unwrap();
-    assert_eq!(folder.read("absent").await, None);
+    assert_eq!(folder.read("absent").await, Ok(None));
     folder.write("digit", &[1, 2, 3]).await.unwrap();
     folder.write("digit", &[4, 5]).await.unwrap();
-    assert_eq!(folder.read("digit").await, Some(vec![4, 5]));
+    assert_eq!(folder.read("digit").await, Ok(Some(vec![4, 5])));
     folder.remove("digit").await.unwrap();
-    assert_eq!(folder.read("digit").await, None);
+    assert_eq!(folder.read("digit").await, Ok(None));
 }
 
 /// Safari before version 26 has no `createWritable`. Nothing else runs between the removal and the return.
