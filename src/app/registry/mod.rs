@@ -62,12 +62,14 @@ pub fn network_of(checkpoint: &[u8]) -> Result<Vec<u8>, CheckpointError> {
 
 /// A network without a past, as the end of its recipe's run.
 pub fn finished(parameters: Parameters) -> Checkpoint {
-    let hyper = parameters.architecture().recipe();
+    let architecture = parameters.architecture();
+    let hyper = architecture.recipe();
     Checkpoint {
         step: hyper.steps(),
         mean: (hyper.mean_decay > 0.0).then(|| parameters.clone()),
         parameters,
-        ..Checkpoint::start(hyper)
+        memory: vec![Parameters::zeros(architecture); hyper.optimizer.memory()],
+        hyper,
     }
 }
 
