@@ -69,6 +69,8 @@ export interface Run {
   submitted_at: string;
   running_at: string | null;
   completed_at: string | null;
+  /** From the first step to the end, or until now, without pauses; `null` before the first step. */
+  training_seconds: number | null;
   runtime: RuntimeId | null;
   progress: { epoch: number; step: number; steps: number };
   metrics: {

@@ -190,7 +190,10 @@ visit('networks that were deleted one after the other come back together', model
   await page.locator('#models').waitFor();
   const ids = [await imported(page), await imported(page, 'second.pth')];
   const before = await list(page);
-  for (const id of ids) await chooseFromMenu(page, id, 'Delete');
+  for (const id of ids) {
+    await chooseFromMenu(page, id, 'Delete');
+    await row(page, id).waitFor({ state: 'detached' });
+  }
   await page.getByText('2 networks are deleted.').waitFor();
   await page.click('#undo-delete');
   for (const id of ids) await row(page, id).waitFor();

@@ -13,12 +13,10 @@ pub struct Entry {
     pub state: State,
     /// Why it failed, or what happened on the way.
     pub reason: String,
-    /// In milliseconds since 1970, as are the others.
+    /// In milliseconds since 1970.
     pub submitted_at: f64,
-    /// When it took its first step.
-    pub running_at: Option<f64>,
-    /// When it was over.
-    pub completed_at: Option<f64>,
+    /// From the first step to the end, or until now, without pauses.
+    pub seconds: Option<f64>,
     /// Where it computes, once that is known.
     pub runtime: String,
     /// Planned.
@@ -161,11 +159,5 @@ impl Entry {
             State::Storing => &[],
             State::Completed | State::Canceled | State::Failed => &[RunAction::Delete],
         }
-    }
-
-    /// From the first step to the end, or until now, in seconds.
-    pub fn seconds(&self, now: f64) -> Option<f64> {
-        let end = self.completed_at.unwrap_or(now);
-        Some((end - self.running_at?).max(0.0) / 1_000.0)
     }
 }

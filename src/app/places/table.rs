@@ -100,25 +100,25 @@ impl Filter {
 }
 
 /// The ids of the runs that are shown, from top to bottom.
-pub fn arrange(entries: &[Entry], filter: &Filter, order: Order<Column>, now: f64) -> Vec<String> {
+pub fn arrange(entries: &[Entry], filter: &Filter, order: Order<Column>) -> Vec<String> {
     let mut shown: Vec<&Entry> = entries
         .iter()
         .filter(|entry| filter.passes(entry))
         .collect();
     // The newest first among equals.
     shown.sort_by(|a, b| b.submitted_at.total_cmp(&a.submitted_at));
-    shown.sort_by(|a, b| compare(a, b, order, now));
+    shown.sort_by(|a, b| compare(a, b, order));
     shown.into_iter().map(|entry| entry.id.clone()).collect()
 }
 
-fn compare(a: &Entry, b: &Entry, order: Order<Column>, now: f64) -> Ordering {
+fn compare(a: &Entry, b: &Entry, order: Order<Column>) -> Ordering {
     let number = |pick: fn(&Entry) -> Option<f64>| order.numbers(pick(a), pick(b));
     match order.column {
         Column::Epochs => number(|entry| Some(entry.epochs.into())),
         Column::Accuracy => number(|entry| entry.accuracy),
         Column::Loss => number(|entry| entry.loss),
         Column::Submitted => number(|entry| Some(entry.submitted_at)),
-        Column::Duration => order.numbers(a.seconds(now), b.seconds(now)),
+        Column::Duration => number(|entry| entry.seconds),
         Column::State => order.turned(a.state.cmp(&b.state)),
         Column::Name | Column::Network | Column::Runtime => {
             let text = |entry: &Entry| match order.column {

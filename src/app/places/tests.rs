@@ -63,7 +63,7 @@ fn what_has_no_value_yet_is_last_both_ways() {
         entry("b", Some(0.9)),
         entry("c", Some(0.95)),
     ];
-    let sorted = |order| arrange(&runs, &Filter::default(), order, 0.0);
+    let sorted = |order| arrange(&runs, &Filter::default(), order);
     assert_eq!(sorted(order(Column::Accuracy, false)), ["b", "c", "a"]);
     assert_eq!(sorted(order(Column::Accuracy, true)), ["c", "b", "a"]);
 }
@@ -78,8 +78,7 @@ fn every_column_sorts_both_ways() {
         runtime: "flex".to_owned(),
         loss: Some(0.1),
         submitted_at: 1.0,
-        running_at: Some(1.0),
-        completed_at: Some(2.0),
+        seconds: Some(1.0),
         ..entry("a", Some(0.1))
     };
     let late = Entry {
@@ -90,13 +89,12 @@ fn every_column_sorts_both_ways() {
         runtime: "webgpu".to_owned(),
         loss: Some(0.2),
         submitted_at: 2.0,
-        running_at: Some(2.0),
-        completed_at: Some(9.0),
+        seconds: Some(7.0),
         ..entry("b", Some(0.2))
     };
     let runs = [late, early];
     for column in Column::ALL.iter().copied() {
-        let sorted = |down| arrange(&runs, &Filter::default(), order(column, down), 0.0);
+        let sorted = |down| arrange(&runs, &Filter::default(), order(column, down));
         assert_eq!(sorted(false), ["a", "b"], "{column:?}");
         assert_eq!(sorted(true), ["b", "a"], "{column:?}");
     }
@@ -121,7 +119,7 @@ fn filters_take_the_state_and_every_word() {
     runs[1].state = State::Failed;
     let shown = |state, text: &str| {
         let text = text.to_owned();
-        arrange(&runs, &Filter { state, text }, Order::default(), 0.0)
+        arrange(&runs, &Filter { state, text }, Order::default())
     };
     assert_eq!(shown(None, "  NET steps "), ["run-1"]);
     assert_eq!(shown(Some(State::Failed), ""), ["run-2"]);

@@ -28,7 +28,7 @@ pub fn cell(entry: &Entry, column: Column, now: f64) -> String {
         Column::Runtime => runtime(entry),
         Column::Accuracy => accuracy_text(entry.accuracy),
         Column::Loss => loss_text(entry.loss),
-        Column::Duration => duration_text(entry, now),
+        Column::Duration => duration_text(entry),
         Column::Submitted => ago(entry.submitted_at, now),
     }
 }
@@ -57,9 +57,8 @@ pub fn loss_text(loss: Option<f64>) -> String {
 }
 
 /// How long it took, or has taken so far.
-pub fn duration_text(entry: &Entry, now: f64) -> String {
-    let seconds = entry.seconds(now);
-    seconds.map_or_else(|| UNKNOWN.to_owned(), duration)
+pub fn duration_text(entry: &Entry) -> String {
+    entry.seconds.map_or_else(|| UNKNOWN.to_owned(), duration)
 }
 
 /// What stands under the state: how far it is, who has it, or why it ended.

@@ -262,6 +262,8 @@ impl Studio {
             Some(at) => self.runs[at].key,
             None => self.next_key(),
         };
+        let is_interrupted =
+            hold == Hold::Ours && matches!(record.standing, Standing::Queued | Standing::Running);
         let id = record.id.clone();
         let mut run = Run::new(id.clone(), key, definition, record.submitted_at);
         restore(&mut run, record, hold);
@@ -275,6 +277,10 @@ impl Studio {
             }
         }
         let mut effects = vec![Effect::Notify(Notification::State(id.clone()))];
+        if is_interrupted {
+            // Other tabs would take it for one that learns here.
+            effects.extend(self.keep(key, now));
+        }
         if self.model.id() == id {
             effects.extend(self.load_model(now));
         }
@@ -328,7 +334,8 @@ fn record(run: &Run, now: f64) -> Record {
         submitted_at: run.submitted_at,
         running_at: run.running_at,
         completed_at: run.completed_at,
-        paused_millis: run.paused_millis,
+        // A pause that lasts is counted up to now, and goes on where this is read.
+        paused_millis: run.paused_millis + run.paused_at.map_or(0.0, |since| now - since),
         runtime: run.runtime,
         threads: run.threads.unwrap_or(1),
         remark: run.remark.clone(),
@@ -362,7 +369,10 @@ fn restore(run: &mut Run, record: Record, hold: Hold) {
         // As the other tab shows it; no worker of this page has it.
         (Standing::Queued, Hold::Elsewhere) => RunState::Elsewhere("queued"),
         (Standing::Running, Hold::Elsewhere) => RunState::Elsewhere("running"),
-        (Standing::Paused, Hold::Elsewhere) => RunState::Elsewhere("paused"),
+        (Standing::Paused, Hold::Elsewhere) => {
+            run.paused_at = Some(record.noted_at);
+            RunState::Elsewhere("paused")
+        }
         (Standing::Queued | Standing::Running | Standing::Paused, Hold::Ours) => {
             run.paused_at = Some(record.noted_at);
             RunState::Interrupted

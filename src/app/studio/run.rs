@@ -192,11 +192,11 @@ impl Run {
         self.state = state;
     }
 
-    /// From the first step to the end, tests included and pauses left out; 0 before the end.
-    pub fn training_millis(&self) -> f64 {
-        let began = self.running_at.unwrap_or(self.submitted_at);
-        let ended = self.completed_at.unwrap_or(began);
-        (ended - began - self.paused_millis).max(0.0)
+    /// From the first step to the end, or until now, tests included and pauses left out; nothing before the first step.
+    pub fn training_millis(&self, now: f64) -> Option<f64> {
+        let until = self.completed_at.or(self.paused_at).unwrap_or(now);
+        let began = self.running_at?;
+        Some((until - began - self.paused_millis).max(0.0))
     }
 
     /// Steps done.
@@ -367,10 +367,12 @@ mod tests {
     fn a_pause_does_not_count_as_training() {
         let mut run = example();
         run.running_at = Some(1_000.0);
+        assert_eq!(run.training_millis(2_000.0), Some(1_000.0));
         run.enter(RunState::Paused, 3_000.0);
+        assert_eq!(run.training_millis(50_000.0), Some(2_000.0));
         run.enter(RunState::Running, 63_000.0);
         run.enter(RunState::Completed, 64_000.0);
         run.completed_at = Some(64_000.0);
-        assert_eq!(run.training_millis(), 3_000.0);
+        assert_eq!(run.training_millis(90_000.0), Some(3_000.0));
     }
 }

@@ -189,7 +189,8 @@ fn progress(run: &Run) -> String {
 
 fn learned(run: &Run) -> String {
     let digits = whole(run.definition.train_size.into());
-    let took = duration(run.training_millis() / 1_000.0);
+    // It is over, so that the time doesn't matter.
+    let took = duration(run.training_millis(0.0).unwrap_or_default() / 1_000.0);
     let noun = if run.definition.train_size == 1 {
         "digit"
     } else {

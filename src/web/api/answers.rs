@@ -93,6 +93,9 @@ pub(super) fn run(run: &Run) -> JsValue {
         RunState::Failed { reason } => Some(reason),
         _ => Some(&run.remark).filter(|remark| !remark.is_empty()),
     };
+    let seconds = run
+        .training_millis(js_sys::Date::now())
+        .map(|millis| millis / 1_000.0);
     object([
         ("id", run.id.as_str().into()),
         ("name", run.definition.name.as_str().into()),
@@ -101,6 +104,7 @@ pub(super) fn run(run: &Run) -> JsValue {
         ("submitted_at", iso(run.submitted_at)),
         ("running_at", or_null(run.running_at.map(iso))),
         ("completed_at", or_null(run.completed_at.map(iso))),
+        ("training_seconds", or_null(seconds)),
         ("runtime", or_null(run.runtime.map(Runtime::id))),
         ("progress", progress(run)),
         ("metrics", figures(run)),

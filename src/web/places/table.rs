@@ -136,12 +136,7 @@ fn Table() -> impl IntoView {
     let shown = memo(move || {
         let (filter, order) = (hall.filter.get(), hall.order.get());
         let all = |entries: &Option<Vec<_>>| {
-            arrange(
-                entries.as_deref().unwrap_or_default(),
-                &filter,
-                order,
-                now(),
-            )
+            arrange(entries.as_deref().unwrap_or_default(), &filter, order)
         };
         hall.entries.with(all)
     });

@@ -161,6 +161,39 @@ fn a_run_goes_on_with_as_many_threads_as_before() {
 }
 
 #[test]
+fn an_interrupted_run_is_put_down_as_paused_and_its_wait_is_counted_once() {
+    let mut studio = studio(None);
+    tell(&mut studio, NOW, left_behind(Standing::Running));
+    let later = NOW + 60_000.0;
+    let effects = tell(&mut studio, later, StoreEvent::Opened { unreadable: 0 });
+    let [record] = kept(&effects)[..] else {
+        panic!("{effects:?}");
+    };
+    assert_eq!(record.standing, Standing::Paused);
+    let before = studio.runs[0].training_millis(later);
+
+    let mut again = self::studio(None);
+    let found = StoreEvent::Found {
+        command_line: command_line_of(&effects),
+        record: Box::new(record.clone()),
+        hold: Hold::Ours,
+    };
+    tell(&mut again, later + 60_000.0, found);
+    assert_eq!(again.runs[0].training_millis(later + 90_000.0), before);
+}
+
+fn command_line_of(effects: &[Effect]) -> String {
+    let line = |effect: &Effect| match effect {
+        Effect::Send {
+            command: Command::Store(StoreCommand::Keep { command_line, .. }),
+            ..
+        } => Some(command_line.clone()),
+        _ => None,
+    };
+    effects.iter().find_map(line).expect("a run is kept")
+}
+
+#[test]
 fn a_run_that_is_over_is_shown_as_it_ended() {
     let mut studio = studio(None);
     tell(&mut studio, NOW, left_behind(Standing::Completed));
