@@ -1,7 +1,7 @@
 //! The place of runs: a table of all of them.
 
 use super::again::Import;
-use super::hall::{Hall, go, now};
+use super::hall::{Hall, go};
 use super::row::{Link, Row};
 use super::sorting::{Sorting, headers};
 use crate::app::places::{Route, State, arrange};
