@@ -1,7 +1,8 @@
 //! What all places share: the runs, live, and what was chosen of them.
 
+use super::focus::focus_heading;
+use super::read;
 use super::studio::{self, Subscription};
-use super::{heading, read};
 use crate::app::places::{Column, Entry, Filter, Order, Route, RunAction};
 use crate::web::future::begin;
 use js_sys::{Array, Date};
@@ -133,8 +134,7 @@ impl Hall {
         if self.route.get_untracked() == Route::Run(id) {
             return go(&Route::Runs);
         }
-        // A heading that is gone needs no focus.
-        heading().map(|heading| heading.focus().ok());
+        focus_heading();
     }
 
     /// Trains by a definition or a command line, and goes to the run. What is refused is shown.

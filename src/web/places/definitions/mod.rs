@@ -3,8 +3,8 @@
 mod form;
 mod row;
 
+use super::focus::focus_heading;
 use super::hall::{Hall, go};
-use super::heading;
 use super::picker::Picker;
 use super::row::Link;
 use super::studio::{self, text};
@@ -111,8 +111,8 @@ fn perform(hall: Hall, known: Known, method: &'static str, argument: JsValue) {
         }
         refresh(hall, known);
         if method == "definitions.delete" {
-            // The button that had the focus goes with its row. A heading that is gone needs none.
-            heading().map(|heading| heading.focus().ok());
+            // The button that had the focus goes with its row.
+            focus_heading();
         }
     });
 }

@@ -1,7 +1,7 @@
 //! What the place's parts share: the deployments, and the networks that can become one.
 
+use super::super::focus::focus_heading;
 use super::super::hall::{Hall, go};
-use super::super::heading;
 use super::super::studio::{apply, call, text};
 use super::read;
 use crate::app::places::Route;
@@ -112,8 +112,8 @@ impl Roster {
         self.act(async move {
             call("deployments.delete", &id.into()).await?;
             go(&Route::Deployments);
-            // The button that had the focus goes with its row. A heading that is gone needs none.
-            heading().map(|heading| heading.focus().ok());
+            // The button that had the focus goes with its row.
+            focus_heading();
             Ok(())
         });
     }

@@ -10,9 +10,8 @@ mod task;
 mod trial;
 
 use super::drop::take_drops;
-use super::focus::{focus_is_in, focus_on};
+use super::focus::{focus_heading, focus_is_in, focus_on};
 use super::hall::{Hall, go};
-use super::heading;
 use super::picker::Picker;
 use super::sorting::{Sorting, headers};
 use super::studio::Subscription;
@@ -207,15 +206,14 @@ fn Undo() -> impl IntoView {
             several => format!("{} are deleted.", counted(several.len() as u64, "network")),
         })
     };
-    // The bar goes with the button that had the focus. A heading that is gone needs none.
-    let back = || heading().map(|heading| heading.focus().ok());
+    // The bar goes with the button that had the focus.
     let undo = move |_: MouseEvent| {
         rack.undo();
-        back();
+        focus_heading();
     };
     let close = move |_: MouseEvent| {
         rack.deleted.set(Vec::new());
-        back();
+        focus_heading();
     };
     Effect::new(move |before: Option<usize>| {
         let count = rack.deleted.with(Vec::len);
