@@ -8,6 +8,7 @@ mod losses;
 mod messages;
 mod models;
 mod notices;
+mod put_down;
 mod questions;
 mod reading;
 pub mod run;
