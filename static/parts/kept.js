@@ -12,8 +12,10 @@ const PATIENCE_MILLIS = 15_000;
 
 /** Folders of the browser's own file system. */
 const FOLDERS = ['runs', 'models', 'objects', 'connections', 'mnist'];
-/** How the keys of notes beside the page begin: what becomes of runs' results (runs.js). */
-const NOTES = 'digit-studio-results';
+/** How the keys of notes beside the page begin: what becomes of runs' results (runs.js), and what reads drawings (models.js). */
+const NOTES = ['digit-studio-results', 'digit-studio-reader'];
+/** The bucket of training definitions (definitions.js). */
+const DEFINITIONS = 'training-definitions';
 /** Where the service worker keeps deployments, beside the caches with the page's own files (static/sw.js). */
 const DEPLOYMENTS = 'digit-deployments';
 /** Caches of builds have their folder in their name, and had not at first. */
@@ -68,18 +70,20 @@ async function walk(folder) {
 /** Buckets and objects. Their index knows the sizes, which is quicker than a look at each file. */
 async function objects({ listBuckets, list }) {
   const buckets = (await listBuckets()).filter(({ read_only }) => !read_only);
-  let [count, bytes] = [0, 0];
+  let [count, bytes, definitions] = [0, 0, 0];
   for (const { name } of buckets) {
     let continuation_token;
     do {
       const page = await list(name, { continuation_token });
-      count += page.objects.length;
+      if (name === DEFINITIONS) definitions += page.objects.length;
+      else count += page.objects.length;
       bytes += page.objects.reduce((sum, { size }) => sum + size, 0);
       continuation_token = page.next_continuation_token ?? undefined;
     } while (continuation_token);
   }
   return [
     { name: 'buckets', count: buckets.length, bytes: 0 },
+    { name: 'definitions', count: definitions, bytes: 0 },
     { name: 'objects', count, bytes },
   ];
 }
@@ -115,13 +119,13 @@ async function ourCaches() {
   );
 }
 
-/** Where runs are to leave their results. */
+/** Where runs are to leave their results, and which network reads. */
 function notes() {
   const bytes = noteKeys().map((key) => texts().getItem(key).length);
   return { name: 'notes', count: bytes.length, bytes: bytes.reduce((sum, length) => sum + length, 0) };
 }
 
-const noteKeys = () => Object.keys(texts() ?? {}).filter((key) => key.startsWith(NOTES));
+const noteKeys = () => Object.keys(texts() ?? {}).filter((key) => NOTES.some((name) => key.startsWith(name)));
 
 /**
  * Deletes everything that this page keeps in the browser, and loads its tabs anew.

@@ -6,9 +6,10 @@ use leptos::prelude::*;
 use web_sys::{KeyboardEvent, MouseEvent};
 
 /// Whether the question stands there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Asking {
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Asking {
     /// Not yet.
+    #[default]
     Not,
     /// It waits for an answer.
     Asked,
@@ -27,9 +28,20 @@ pub(super) fn Ask(
     question: String,
     /// What happens after a yes.
     yes: Callback<()>,
+    /// What happens after a no, besides that the button is there again.
+    #[prop(optional)]
+    no: Option<Callback<()>>,
+    /// Whether the question stands there from the beginning.
+    #[prop(optional)]
+    begins: Asking,
 ) -> impl IntoView {
-    let asking = RwSignal::new(Asking::Not);
-    let decline = move || asking.set(Asking::Declined);
+    let asking = RwSignal::new(begins);
+    let decline = move || {
+        asking.set(Asking::Declined);
+        if let Some(no) = no {
+            no.run(());
+        }
+    };
     let press = move |event: KeyboardEvent| {
         if event.key() == "Escape" {
             decline();

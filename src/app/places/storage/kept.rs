@@ -89,7 +89,9 @@ fn line(kept: &Kept) -> String {
     match kept.name.as_str() {
         "runs" => format!("{}, with networks, figures and logs", counted(count, "run")),
         "models" => counted(count, "stored model"),
+        "deployments" if count == 1 => "1 deployment, with its address".to_owned(),
         "deployments" => format!("{}, with their addresses", counted(count, "deployment")),
+        "definitions" => counted(count, "training definition"),
         "buckets" => format!("{} of this browser", counted(count, "bucket")),
         "objects" => match kept.bytes {
             Some(bytes) => format!("{}, {}", counted(count, "object"), size_text(bytes)),
@@ -100,7 +102,7 @@ fn line(kept: &Kept) -> String {
             counted(count, "file")
         ),
         "connections" => "the keys of services that this browser remembers".to_owned(),
-        "notes" => "notes on where runs leave their results".to_owned(),
+        "notes" => "notes on where runs leave their results, and on which network reads".to_owned(),
         "pages" => format!(
             "{} of the page itself, kept for visits without a connection",
             counted(count, "file")

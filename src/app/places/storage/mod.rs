@@ -1,6 +1,7 @@
 //! The place of buckets and objects, as plain data: where in it a visitor is, what is listed there, and what is on its
 //! way.
 
+mod clashes;
 mod folder;
 mod items;
 mod kept;
@@ -8,12 +9,13 @@ mod refusal;
 mod transfers;
 mod words;
 
+pub use clashes::{clash_words, copy_problem};
 pub use folder::{Crumb, Folder};
 pub use items::{Item, Object, ObjectColumn, ObjectOrder, arrange_items, listing_words};
 pub use kept::{Kept, SMALL_BYTES, Space, clearing, kept_words, space_words};
 pub use refusal::{Cause, Refusal, absence};
 pub use transfers::{Direction, Outcome, Stage, Transfer, Transfers};
-pub use words::{bucket_deletion, size_text, visible};
+pub use words::{bucket_deletion, emptying, size_text, visible};
 
 /// A bucket, as a list of buckets shows it.
 #[derive(Debug, Clone, Default, PartialEq)]

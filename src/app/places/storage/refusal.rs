@@ -13,6 +13,8 @@ pub enum Cause {
     Name,
     /// There is no such bucket.
     NoBucket,
+    /// The bucket has objects, and can't be deleted before them.
+    NotEmpty,
     /// The service isn't connected.
     NoConnection,
     /// The browser keeps no files for this page.
@@ -27,6 +29,7 @@ impl Cause {
         match code {
             "InvalidBucketName" | "BucketAlreadyExists" | "BucketAlreadyOwnedByYou" => Self::Name,
             "NoSuchBucket" => Self::NoBucket,
+            "BucketNotEmpty" => Self::NotEmpty,
             "NoSuchConnection" => Self::NoConnection,
             "StorageUnavailable" => Self::NoFiles,
             "QuotaExceededError" => Self::Full,

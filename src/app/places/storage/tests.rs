@@ -236,6 +236,57 @@ fn files_go_three_at_a_time_and_only_failures_stay() {
     assert_eq!(transfers.words(), "2 files done");
     transfers.add(Direction::Down, folder(None, "data", ""), "e".to_owned());
     assert_eq!(transfers.words(), "1 file on the way");
+    transfers.leave();
+    assert_eq!(transfers.words(), "1 file on the way");
+    transfers.end(5, Outcome::Done);
+    assert_eq!(transfers.words(), "1 file done");
+    transfers.leave();
+    assert_eq!(transfers.words(), "");
+}
+
+#[test]
+fn a_copy_goes_to_another_name_and_has_one() {
+    let (here, there) = (folder(None, "data", "a/"), folder(None, "other", ""));
+    let problem = |to: &Folder, key| copy_problem((&here, "a/one"), to, key);
+    assert_eq!(problem(&there, "a/one"), None);
+    assert_eq!(problem(&here, "a/two"), None);
+    assert_eq!(
+        problem(&folder(Some("c"), "data", ""), "a/one"),
+        None,
+        "another store"
+    );
+    assert!(problem(&here, "a/one").is_some_and(|words| words.contains("the object itself")));
+    assert!(problem(&there, "").is_some_and(|words| words.contains("a name")));
+}
+
+#[test]
+fn what_would_be_replaced_is_named() {
+    let names = |names: &[&str]| {
+        clash_words(
+            &names
+                .iter()
+                .map(|name| (*name).to_owned())
+                .collect::<Vec<_>>(),
+        )
+    };
+    assert_eq!(names(&["a.txt"]), "a.txt is here already.");
+    assert_eq!(names(&["a", "b"]), "2 files are here already: a, b.");
+    assert_eq!(
+        names(&["a", "b", "c", "d", "e"]),
+        "5 files are here already: a, b, c and 2 more."
+    );
+}
+
+#[test]
+fn a_bucket_goes_with_what_is_in_it_only_after_a_number() {
+    assert_eq!(
+        emptying("data", 1, true),
+        "data holds 1 object. Delete all of it for good?"
+    );
+    assert_eq!(
+        emptying("data", 1_000, false),
+        "data holds more than 1,000 objects. Delete all of it for good?"
+    );
 }
 
 #[test]

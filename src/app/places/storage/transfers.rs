@@ -99,9 +99,7 @@ impl Transfers {
     /// Adds a file that waits for its turn, and gives its number.
     pub fn add(&mut self, direction: Direction, folder: Folder, key: String) -> u32 {
         // A new batch is counted anew.
-        if !self.is_busy() {
-            self.done = 0;
-        }
+        self.leave();
         self.last += 1;
         self.all.push(Transfer {
             id: self.last,
@@ -145,6 +143,13 @@ impl Transfers {
                 self.all.remove(at);
                 self.done += 1;
             }
+        }
+    }
+
+    /// The visitor goes elsewhere, where what is done is no news.
+    pub fn leave(&mut self) {
+        if !self.is_busy() {
+            self.done = 0;
         }
     }
 

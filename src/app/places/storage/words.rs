@@ -26,6 +26,16 @@ pub fn bucket_deletion(bucket: &Bucket) -> String {
     format!("Delete {} for good?", bucket.name)
 }
 
+/// The question before a bucket is deleted with all that is in it: so many objects, or more.
+pub fn emptying(bucket: &str, count: u64, is_all: bool) -> String {
+    let objects = counted(count, "object");
+    let holds = match is_all {
+        true => objects,
+        false => format!("more than {objects}"),
+    };
+    format!("{bucket} holds {holds}. Delete all of it for good?")
+}
+
 /// A name in which nothing is hidden. What isn't seen, or turns the direction of what follows, is shown by a sign or its
 /// number: two names that differ must look different, and every name can be pointed at.
 pub fn visible(name: &str) -> String {

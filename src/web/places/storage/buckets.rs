@@ -1,9 +1,10 @@
 //! The buckets of one store: a table, and a way to add one.
 
 use super::calls::{at, storage};
+use super::deletion::Delete;
 use super::depot::{Depot, Shelf};
 use super::trouble::Trouble;
-use crate::app::places::{Bucket, Cause, Folder, Refusal, Route, Service, ago, bucket_deletion};
+use crate::app::places::{Bucket, Cause, Folder, Refusal, Route, Service, ago};
 use crate::web::derive::{flag, handler, memo, text};
 use crate::web::future::begin;
 use crate::web::places::hall::now;
@@ -199,9 +200,8 @@ fn Known(connection: Option<String>, buckets: Vec<Bucket>) -> impl IntoView {
 
 #[component]
 fn Row(connection: Option<String>, bucket: Bucket) -> impl IntoView {
-    let depot = Depot::of_place();
     let folder = Folder {
-        connection: connection.clone(),
+        connection,
         bucket: bucket.name.clone(),
         prefix: String::new(),
     };
@@ -210,13 +210,7 @@ fn Row(connection: Option<String>, bucket: Bucket) -> impl IntoView {
     let acts = if bucket.is_read_only {
         view! { <span class="note">"read-only"</span> }.into_any()
     } else {
-        let (label, question) = (format!("Delete {}", bucket.name), bucket_deletion(&bucket));
-        let name = bucket.name.clone();
-        let delete = move |()| {
-            let options = at(connection.as_deref());
-            depot.remove("deleteBucket", vec![name.as_str().into(), options]);
-        };
-        view! { <Ask word="Delete" label question yes=Callback::new(delete) /> }.into_any()
+        view! { <Delete folder=folder.clone() bucket=bucket.clone() /> }.into_any()
     };
     view! {
         <tr role="row" data-bucket=id>

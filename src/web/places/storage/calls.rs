@@ -48,16 +48,17 @@ pub(super) async fn services() -> Result<Vec<Service>, Refusal> {
 }
 
 /// What is in a folder, from where `next` goes on: at least so many lines, if there are so many. With them comes where
-/// the rest goes on.
+/// the rest goes on. Without a `delimiter` what is in folders of it is there one by one.
 pub(super) async fn items(
     folder: &Folder,
+    delimiter: &str,
     mut next: Option<String>,
     wanted: usize,
 ) -> Result<(Vec<Item>, Option<String>), Refusal> {
     let mut items = Vec::new();
     loop {
         let most = (wanted - items.len()).min(MOST_KEYS);
-        let answer = page(folder, next, most).await?;
+        let answer = page(folder, delimiter, next, most).await?;
         items.extend(list(&answer, "common_prefixes").iter().filter_map(prefix));
         items.extend(list(&answer, "objects").iter().map(entry));
         next = get(&answer, "next_continuation_token").as_string();
@@ -67,7 +68,12 @@ pub(super) async fn items(
     }
 }
 
-async fn page(folder: &Folder, next: Option<String>, most: usize) -> Result<JsValue, Refusal> {
+async fn page(
+    folder: &Folder,
+    delimiter: &str,
+    next: Option<String>,
+    most: usize,
+) -> Result<JsValue, Refusal> {
     let connection = folder.connection.as_deref();
     let options = object(&[
         (
@@ -75,7 +81,7 @@ async fn page(folder: &Folder, next: Option<String>, most: usize) -> Result<JsVa
             &connection.map_or(JsValue::UNDEFINED, JsValue::from),
         ),
         ("prefix", &folder.prefix.as_str().into()),
-        ("delimiter", &"/".into()),
+        ("delimiter", &delimiter.into()),
         (
             "continuation_token",
             &next.map_or(JsValue::UNDEFINED, JsValue::from),
@@ -96,6 +102,23 @@ fn entry(entry: JsValue) -> Item {
         modified_at: time(&entry, "last_modified"),
         content_type: get(&entry, "content_type").as_string(),
     })
+}
+
+/// Whether the bucket has an object of that key. Where that can't be told, whoever writes there hears why.
+pub(super) async fn is_taken(folder: &Folder, key: &str) -> bool {
+    let connection = folder.connection.as_deref();
+    let options = object(&[
+        (
+            "connection",
+            &connection.map_or(JsValue::UNDEFINED, JsValue::from),
+        ),
+        ("prefix", &key.into()),
+        ("max_keys", &1.into()),
+    ]);
+    // The key itself is the first of all that begin with it. Asking for its head, browsers complain of each that is free.
+    let found = storage("list", &[&folder.bucket.as_str().into(), &options]).await;
+    let objects = found.map(|found| list(&found, "objects"));
+    objects.is_ok_and(|objects| objects.iter().any(|object| text(&object, "key") == key))
 }
 
 /// How much room there is.

@@ -1,6 +1,7 @@
 //! What the place knows: the buckets, what is in the folder that is shown, and what is on its way.
 
 use super::calls;
+use super::clashes::Clash;
 use super::jobs::Job;
 use crate::app::places::{
     Bucket, Cause, Folder, Item, Kept, Object, ObjectOrder, Refusal, Service, Space, Transfers,
@@ -16,6 +17,9 @@ use web_sys::Event;
 
 /// Lines that a folder shows at first, and that "Load more" adds.
 const PAGE: usize = 100;
+
+/// What ends the name of a folder in a key.
+const DELIMITER: &str = "/";
 
 /// The channel on which `static/parts/storage.js` tells what has changed something.
 const CHANGES: &str = "digit-studio objects";
@@ -86,6 +90,8 @@ pub(in crate::web::places) struct Depot {
     pub(super) order: RwSignal<ObjectOrder>,
     /// The object that is about to be copied.
     pub(super) copying: RwSignal<Option<Object>>,
+    /// Files whose names are taken.
+    pub(super) clashes: RwSignal<Vec<Clash>, LocalStorage>,
     pub(super) space: RwSignal<Option<Space>>,
     /// How much was used when something small was refused for want of room.
     full_at: RwSignal<Option<u64>>,
@@ -107,6 +113,7 @@ impl Depot {
             listing: RwSignal::default(),
             order: RwSignal::default(),
             copying: RwSignal::default(),
+            clashes: RwSignal::new_local(Vec::new()),
             space: RwSignal::default(),
             full_at: RwSignal::default(),
             kept: RwSignal::default(),
@@ -134,6 +141,8 @@ impl Depot {
     pub(super) fn enter(self, view: View) {
         self.refusal.set(Refusal::default());
         self.copying.set(None);
+        self.clashes.set(Vec::new());
+        self.transfers.update(Transfers::leave);
         self.listing.set(Listing::Unknown);
         self.view.set(view.clone());
         on_cleanup(move || {
@@ -258,7 +267,7 @@ impl Depot {
             Listing::Known(items, _) => items.len().max(PAGE),
             _ => PAGE,
         });
-        let found = calls::items(folder, None, wanted).await;
+        let found = calls::items(folder, DELIMITER, None, wanted).await;
         self.show(
             folder,
             match found {
@@ -276,7 +285,7 @@ impl Depot {
         let Listing::Known(mut items, Some(next)) = self.listing.get_untracked() else {
             return;
         };
-        match calls::items(&folder, Some(next), PAGE).await {
+        match calls::items(&folder, DELIMITER, Some(next), PAGE).await {
             Ok((more, next)) => {
                 items.extend(more);
                 self.show(&folder, Listing::Known(items, next));

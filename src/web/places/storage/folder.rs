@@ -1,5 +1,6 @@
 //! A folder of a bucket: the way to it, what is in it, and files that go into it.
 
+use super::clashes::Clashes;
 use super::copying::Copying;
 use super::depot::{Depot, Listing, View};
 use super::jobs::Jobs;
@@ -55,6 +56,7 @@ pub(in crate::web::places) fn Objects(folder: Folder) -> impl IntoView {
             })}
         </div>
         <Trouble refusal=trouble />
+        <Clashes />
         <Jobs />
         <Copying folder=folder.clone() />
         <Content folder is_read_only />
@@ -158,7 +160,7 @@ fn Filled(folder: Folder, is_read_only: bool) -> impl IntoView {
     };
     let hint = match is_read_only {
         true => "It can be read and copied from.",
-        false => "A file of the same name takes the place of what is there.",
+        false => "Nothing is replaced before you have said so.",
     };
     let is_own = folder.connection.is_none();
     let takes_none = move || is_own && depot.is_full();
@@ -188,10 +190,15 @@ fn Filled(folder: Folder, is_read_only: bool) -> impl IntoView {
 fn Empty(folder: Folder, is_read_only: bool) -> impl IntoView {
     let depot = Depot::of_place();
     let is_full = move || folder.connection.is_none() && depot.is_full();
+    let is_data_set = is_read_only && folder.prefix.is_empty();
     let (title, words) = match is_read_only {
-        true => (
+        true if is_data_set => (
             "The data set isn’t here yet",
             "It is fetched with the first training, and kept here from then on.",
+        ),
+        true => (
+            "Nothing is in here",
+            "The data set has no folder of this name: its files are all in the bucket itself.",
         ),
         false => (
             "Nothing is in here yet",
@@ -202,7 +209,7 @@ fn Empty(folder: Folder, is_read_only: bool) -> impl IntoView {
         <div class="empty">
             <h2>{title}</h2>
             <p hidden=flag(move || !is_read_only && is_full())>{words}</p>
-            {is_read_only.then(|| view! { <Link route=Route::Studio class="button primary">"Train a network"</Link> })}
+            {is_data_set.then(|| view! { <Link route=Route::Studio class="button primary">"Train a network"</Link> })}
         </div>
     }
 }

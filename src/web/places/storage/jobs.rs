@@ -41,12 +41,10 @@ fn is_full(error: &JsValue) -> bool {
 }
 
 impl Depot {
-    /// Puts files into a folder, under their own names.
-    pub(super) fn upload(self, folder: &Folder, files: Vec<File>) {
-        for file in files {
-            let key = folder.key(&file.name());
-            self.add(Direction::Up, folder, key, Work::Up(file));
-        }
+    /// Puts a file into a folder, under its own name, whatever is there.
+    pub(super) fn put(self, folder: &Folder, file: File) {
+        let key = folder.key(&file.name());
+        self.add(Direction::Up, folder, key, Work::Up(file));
         self.pump();
     }
 

@@ -2,9 +2,11 @@
 
 mod buckets;
 mod calls;
+mod clashes;
 mod clear;
 mod connect;
 mod copying;
+mod deletion;
 mod depot;
 mod folder;
 mod jobs;

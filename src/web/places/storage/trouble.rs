@@ -3,6 +3,7 @@
 use crate::app::places::Refusal;
 use crate::web::derive::{flag, handler, text};
 use crate::web::future::begin;
+use crate::web::places::focus::reveal_while;
 use crate::web::places::transfer;
 use leptos::prelude::*;
 use web_sys::MouseEvent;
@@ -24,8 +25,9 @@ pub(super) fn Trouble(#[prop(into)] refusal: Signal<Refusal>) -> impl IntoView {
             });
         });
     };
+    let node = reveal_while(move || refusal.with(|refusal| !refusal.is_none()));
     view! {
-        <div class="refusal" role="alert" hidden=flag(move || refusal.with(Refusal::is_none))>
+        <div class="refusal" role="alert" node_ref=node hidden=flag(move || refusal.with(Refusal::is_none))>
             <p>{text(move || refusal.with(|refusal| refusal.words.clone()))}</p>
             <div class="rule" hidden=flag(move || rule().is_empty())>
                 <pre tabindex="0" role="region" aria-label="CORS rule">{text(rule)}</pre>
