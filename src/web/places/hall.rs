@@ -3,10 +3,11 @@
 use super::focus::focus_heading;
 use super::read;
 use super::studio::{self, Subscription};
-use crate::app::places::{Column, Entry, Filter, Order, Route, RunAction};
+use crate::app::places::{Column, Entry, Filter, Order, Route, RunAction, Saved};
 use crate::web::future::begin;
 use js_sys::{Array, Date};
 use leptos::prelude::*;
+use std::collections::BTreeMap;
 use wasm_bindgen::{JsCast as _, JsValue};
 
 /// The state of the places. Copies are the same one.
@@ -24,6 +25,8 @@ pub(super) struct Hall {
     pub(super) chosen: RwSignal<Vec<String>>,
     /// What the studio last refused.
     pub(super) refusal: RwSignal<String>,
+    /// Definitions that were typed and not stored, by their ids: whoever leaves finds them again.
+    pub(super) drafts: StoredValue<BTreeMap<String, Saved>>,
     /// News since the last frame.
     news: StoredValue<Vec<Entry>>,
 }
@@ -38,6 +41,7 @@ impl Hall {
             order: RwSignal::default(),
             chosen: RwSignal::default(),
             refusal: RwSignal::default(),
+            drafts: StoredValue::default(),
             news: StoredValue::default(),
         };
         for event in ["progress", "state"] {

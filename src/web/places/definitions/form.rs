@@ -8,6 +8,7 @@ use crate::web::future::begin;
 use crate::web::places::absent::Absent;
 use crate::web::places::buckets::{Buckets, Use, reference};
 use crate::web::places::entitle;
+use crate::web::places::focus::focus_heading;
 use crate::web::places::hall::{Hall, go};
 use crate::web::places::row::Link;
 use crate::web::places::studio::{self, object};
@@ -16,12 +17,28 @@ use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 use web_sys::{Event, MouseEvent};
 
+/// What the address has instead of the id of a definition that isn't stored yet.
+const NEW: &str = "new";
+
+/// What is said of fields that were filled and left.
+const DRAFT: &str = "As you left it, and not stored yet.";
+
+/// What a draft goes by: the definition's id, as addresses have it.
+fn draft_key(saved: &Saved) -> String {
+    match saved.id.as_str() {
+        "" => NEW.to_owned(),
+        id => id.to_owned(),
+    }
+}
+
 /// A form for a definition, stored or new.
 #[component]
 pub(in crate::web::places) fn Form(id: String) -> impl IntoView {
     let hall = Hall::of_place();
-    let is_new = id == "new";
-    let typed = RwSignal::new(is_new.then(Saved::new));
+    let is_new = id == NEW;
+    let draft = hall.drafts.with_value(|drafts| drafts.get(&id).cloned());
+    let said = RwSignal::new(draft.as_ref().map_or("", |_| DRAFT));
+    let typed = RwSignal::new(is_new.then(|| draft.clone().unwrap_or_else(Saved::new)));
     let stored = RwSignal::new(None);
     let is_gone = RwSignal::new(false);
     if !is_new {
@@ -30,8 +47,8 @@ pub(in crate::web::places) fn Form(id: String) -> impl IntoView {
             match studio::try_apply("definitions.get", &[&id]).await {
                 Ok(found) => {
                     let found = saved(&found);
-                    stored.try_set(Some(found.title().to_owned()));
-                    typed.try_set(Some(found));
+                    stored.try_set(Some(found.clone()));
+                    typed.try_set(Some(draft.unwrap_or(found)));
                 }
                 Err(error) if studio::number(&error, "status") == Some(404.0) => {
                     is_gone.try_set(true);
@@ -45,7 +62,7 @@ pub(in crate::web::places) fn Form(id: String) -> impl IntoView {
             view! { <Absent what="definition" all=Route::Definitions title="All definitions" /> }
                 .into_any()
         }
-        false => view! { <Known typed stored is_new /> }.into_any(),
+        false => view! { <Known typed stored said is_new /> }.into_any(),
     }
 }
 
@@ -53,13 +70,14 @@ pub(in crate::web::places) fn Form(id: String) -> impl IntoView {
 #[component]
 fn Known(
     typed: RwSignal<Option<Saved>>,
-    stored: RwSignal<Option<String>>,
+    stored: RwSignal<Option<Saved>>,
+    said: RwSignal<&'static str>,
     is_new: bool,
 ) -> impl IntoView {
     let is_there = memo(move || typed.with(Option::is_some));
     // As it is stored, and not as it is being typed.
     let title = memo(move || match stored.get() {
-        Some(title) => title,
+        Some(stored) => stored.title().to_owned(),
         None if is_new => "New definition".to_owned(),
         None => "Training definition".to_owned(),
     });
@@ -72,20 +90,26 @@ fn Known(
             </div>
         </div>
         <Refusal />
-        {move || is_there.get().then(|| view! { <Fields typed stored /> })}
+        {move || is_there.get().then(|| view! { <Fields typed stored said /> })}
     }
 }
 
 #[component]
-fn Fields(typed: RwSignal<Option<Saved>>, stored: RwSignal<Option<String>>) -> impl IntoView {
-    let said = RwSignal::new(String::new());
+fn Fields(
+    typed: RwSignal<Option<Saved>>,
+    stored: RwSignal<Option<Saved>>,
+    said: RwSignal<&'static str>,
+) -> impl IntoView {
+    let hall = Hall::of_place();
     let edit = move |change: fn(&mut Saved, String)| {
         move |event: Event| {
             let value = event_target_value(&event);
-            said.set(String::new());
+            said.set("");
             typed.update(|saved| {
                 if let Some(saved) = saved {
                     change(saved, value);
+                    let draft = (draft_key(saved), saved.clone());
+                    hall.drafts.update_value(|drafts| drafts.extend([draft]));
                 }
             });
         }
@@ -117,7 +141,7 @@ fn Fields(typed: RwSignal<Option<Saved>>, stored: RwSignal<Option<String>>) -> i
                     on:input=handler(edit(|saved, value| saved.command_line = value))></textarea>
             </label>
             <p id="definition-note" class="note wide">
-                "The arguments of the pattern’s main.py, and this page’s own: --architecture net, fast, accurate or tiny, --optimizer, --schedule and others. What isn’t given is as in the network’s recipe."
+                "Arguments as Python programs for MNIST take them, such as --epochs, --batch-size and --lr, and this page’s own: --architecture net, fast, accurate or tiny, --optimizer, --schedule and others. What isn’t given is as in the network’s recipe."
             </p>
             <Submit typed stored said />
         </form>
@@ -128,8 +152,8 @@ fn Fields(typed: RwSignal<Option<Saved>>, stored: RwSignal<Option<String>>) -> i
 #[component]
 fn Submit(
     typed: RwSignal<Option<Saved>>,
-    stored: RwSignal<Option<String>>,
-    said: RwSignal<String>,
+    stored: RwSignal<Option<Saved>>,
+    said: RwSignal<&'static str>,
 ) -> impl IntoView {
     let hall = Hall::of_place();
     let data = RwSignal::new(None::<BucketRef>);
@@ -147,7 +171,12 @@ fn Submit(
         );
         begin(async move {
             let is_new = now.id.is_empty();
+            let draft = draft_key(&now);
             let done = store(now).await;
+            if done.is_ok() {
+                hall.drafts
+                    .update_value(|drafts| drop(drafts.remove(&draft)));
+            }
             let done = match done {
                 Ok(saved) if and_train => {
                     let id = JsValue::from(saved.id.as_str());
@@ -162,8 +191,8 @@ fn Submit(
                     Ok(())
                 }
                 Ok(saved) => {
-                    said.try_set("Stored".to_owned());
-                    stored.try_set(Some(saved.title().to_owned()));
+                    said.try_set("Stored");
+                    stored.try_set(Some(saved.clone()));
                     typed.try_set(Some(saved));
                     Ok(())
                 }
@@ -175,6 +204,18 @@ fn Submit(
             }
         });
     };
+    let discard = move |_: MouseEvent| {
+        // What a new one begins with isn't nothing.
+        let before = match stored.get_untracked() {
+            Some(stored) => stored,
+            None => Saved::new(),
+        };
+        hall.drafts
+            .update_value(|drafts| drop(drafts.remove(&draft_key(&before))));
+        said.set("");
+        typed.set(Some(before));
+        focus_heading();
+    };
     view! {
         <Buckets id="definition-data" label="Training data" nothing="The page’s own copy of MNIST" purpose=Use::Source chosen=data />
         <Buckets id="definition-results" label="Results" nothing="Stay with the run" purpose=Use::Target chosen=results />
@@ -184,6 +225,8 @@ fn Submit(
             <button type="button" id="store" class="button" disabled=flag(move || busy.get())
                 on:click=handler(move |_: MouseEvent| perform(false))>"Store"</button>
             <p class="note" role="status">{text(move || said.get())}</p>
+            <button type="button" id="discard" class="button quiet" hidden=flag(move || said.get() != DRAFT)
+                on:click=handler(discard)>"Discard"</button>
         </div>
     }
 }
