@@ -11,6 +11,8 @@ const { page } = studio.models;
 const notes = new Map();
 /** What the worker said of them, and what it was asked. */
 const seen = new Map();
+/** The note of which kept network reads drawings: the next visit goes on with it. */
+const READER = 'digit-studio-reader';
 /** What brings back a network that was deleted, by its id. */
 const deleted = new Map();
 
@@ -98,12 +100,20 @@ const isHere = async (id) => (await page.list()).some((model) => model.id === id
 async function read(file, format) {
   const { title, checkpoint } = await models.call('read', [new Blob([file]), format]);
   const from = file instanceof File && file.name ? file.name.slice(-60) : 'a file';
-  const model = { id: freshId(), name: `${title} from ${from}`, origin: { file: from } };
+  const model = { id: freshId(), name: await free(`${title} from ${from}`), origin: { file: from } };
   const reason = await keep(model, checkpoint).catch(lasting);
   if (reason) notes.set(model.id, { name: model.name, origin: model.origin, created_at: new Date().toISOString() });
   await page.add({ id: model.id, title: model.name }, checkpoint);
   changed();
   return { ...model, architecture: title.toLowerCase(), kept: !reason, reason: reason ?? null };
+}
+
+/** The name, or one with a number where another network has it: names are what people tell networks apart by. */
+async function free(name) {
+  const taken = new Set((await list()).map((model) => model.name));
+  let found = name;
+  for (let number = 2; taken.has(found); number++) found = `${name} (${number})`;
+  return found;
 }
 
 /** Takes a network as a checkpoint, under a title. It lasts as long as the page. */
@@ -137,7 +147,8 @@ export async function save(id, { name } = {}) {
   const isRun = isOfRun(model);
   const title = model.architecture[0].toUpperCase() + model.architecture.slice(1);
   const own = isRun && model.name === id ? `${title} of ${id}` : model.name;
-  const saved = { ...model, id: isRun ? freshId() : id, name: name ?? own.slice(0, 80) };
+  if (name !== undefined) await refuseTwins(id, name);
+  const saved = { ...model, id: isRun ? freshId() : id, name: name ?? (isRun ? await free(own.slice(0, 74)) : own.slice(0, 80)) };
   const checkpoint = await page.weights(id);
   await keep(saved, checkpoint);
   notes.delete(saved.id);
@@ -146,12 +157,19 @@ export async function save(id, { name } = {}) {
   return { id: saved.id };
 }
 
+/** Two networks of one name can't be told apart. */
+async function refuseTwins(id, name) {
+  const twin = (await list()).some((model) => model.id !== id && !isOfRun(model) && model.name === name);
+  if (twin) throw new Error(`another network is called ${name} already: choose another name`);
+}
+
 /** Gives a network another name. */
 export async function rename(id, name) {
   const model = await find(id);
   if (isShipped(model)) throw new Error('the network that came with the page keeps its name');
   if (isOfRun(model)) throw new Error('a run’s network goes by its run; studio.models.save(id, {name}) gives it a name of its own');
   const tidy = await models.call('name', [name]);
+  await refuseTwins(id, tidy);
   if (model.kept) await models.call('rename', [id, tidy]);
   else notes.set(id, { ...notes.get(id), name: tidy });
   if (await isHere(id)) await page.add({ id, title: tidy }, await page.weights(id));
@@ -195,7 +213,34 @@ export async function bring(id) {
 export async function use(id) {
   await bring(id);
   await page.use(id);
+  await noteReader(id);
   changed();
+}
+
+async function noteReader(id) {
+  const isKept = (await folder()).models.some((model) => model.id === id);
+  try {
+    if (isKept) localStorage[READER] = id;
+    else delete localStorage[READER];
+  } catch {
+    // Refused, as with all site data: the choice lasts as long as this page.
+  }
+}
+
+// The page's own choice among the networks that it has in memory.
+addEventListener('change', ({ target }) => target.id === 'model' && void noteReader(target.value));
+
+/** Reads with the network that was chosen on an earlier visit, if it is still there. */
+export async function goOn() {
+  const id = localStorage[READER];
+  try {
+    const isKept = (await folder()).models.some((model) => model.id === id);
+    if (isKept) await use(id);
+    else delete localStorage[READER];
+  } catch (error) {
+    // The network that came with the page reads as well, and the place of models says what is wrong.
+    console.warn(error);
+  }
 }
 
 /** The network of that id as this page keeps it. */

@@ -91,7 +91,20 @@ pub fn readers(studio: &Studio) -> Vec<Reader> {
         model: ModelRef::File(model.id.clone()),
         title: model.title.clone(),
     }));
+    number_twins(&mut readers);
     readers
+}
+
+/// Two networks that are called the same can be told apart.
+fn number_twins(readers: &mut [Reader]) {
+    for at in (1..readers.len()).rev() {
+        let (before, rest) = readers.split_at_mut(at);
+        let twins = before.iter().filter(|other| other.title == rest[0].title);
+        let number = twins.count() + 1;
+        if number > 1 {
+            rest[0].title += &format!(" ({number})");
+        }
+    }
 }
 
 fn reader(run: &Run) -> Reader {
@@ -101,7 +114,7 @@ fn reader(run: &Run) -> Reader {
     };
     let title = match run.last_result() {
         Some(result) => format!("{network}, {}, trained here", percent(result.accuracy)),
-        None => format!("{network}, trained here"),
+        None => format!("{network}, trained here, not tested"),
     };
     let model = ModelRef::Run(run.id.clone());
     Reader { model, title }

@@ -26,7 +26,7 @@ export function addParts(studio, build, stop) {
     const methods = (studio[part] ??= {});
     const program = fetched(`parts/${part}.js?build=${build}`);
     for (const name of names) methods[name] = async (...args) => (await program())[name](...args);
-    if (part === 'runs' && isWaiting()) goOnOnce(program);
+    if (hasNotes(part)) goOnOnce(program);
   }
   const { models } = studio;
   studio.classify = (picture, options) =>
@@ -48,7 +48,7 @@ function fetched(file) {
     });
 }
 
-/** Sees to results of earlier visits; without a network, as soon as there is one. */
+/** Goes on with what earlier visits have noted; without a network, as soon as there is one. */
 function goOnOnce(program) {
   program().then(
     ({ goOn }) => goOn(),
@@ -56,11 +56,15 @@ function goOnOnce(program) {
   );
 }
 
-/** Whether a run of an earlier visit was to leave its results in a bucket (static/parts/runs.js). */
-function isWaiting() {
+/**
+ * Whether a run of an earlier visit was to leave its results in a bucket (static/parts/runs.js), or a kept network was
+ * chosen to read drawings (static/parts/models.js).
+ */
+function hasNotes(part) {
   try {
+    if (part === 'models') return 'digit-studio-reader' in localStorage;
     const notes = Object.keys(localStorage).filter((key) => key.startsWith('digit-studio-results'));
-    return notes.some((key) => localStorage[key].includes('waiting'));
+    return part === 'runs' && notes.some((key) => localStorage[key].includes('waiting'));
   } catch {
     return false;
   }
