@@ -66,7 +66,7 @@ pub(super) fn Again(entry: Memo<Entry>) -> impl IntoView {
                 prop:value=text(line)
                 on:input=handler(change)
             ></textarea>
-            <p id="again-note" class="note">"The arguments of the pattern’s main.py. Change them and train again: it becomes a run of its own."</p>
+            <p id="again-note" class="note">"Change the arguments and train again: it becomes a run of its own."</p>
             <div class="again-acts">
                 <button type="button" id="train-again" class="button" on:click=handler(train)>
                     "Train again"

@@ -5,7 +5,7 @@ use crate::web::derive::handler;
 use leptos::html::{ElementType, Span};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
-use web_sys::{FocusEvent, HtmlElement};
+use web_sys::{Element, FocusEvent, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 
 /// Takes the focus to the place's heading: what had it goes.
 pub(super) fn focus_heading() {
@@ -50,6 +50,32 @@ pub(super) fn focus_on(selector: &'static str) {
             element.focus().ok();
         }
     });
+}
+
+/// Scrolls as far as it takes to see an element, with the next frame: not at all where it is in sight.
+pub(super) fn reveal(element: Element) {
+    request_animation_frame(move || {
+        let options = ScrollIntoViewOptions::new();
+        options.set_block(ScrollLogicalPosition::Nearest);
+        element.scroll_into_view_with_scroll_into_view_options(&options);
+    });
+}
+
+/// Reveals an element whenever it has something to say: what asked for it may be further down the page.
+pub(super) fn reveal_while<E>(says: impl Fn() -> bool + 'static) -> NodeRef<E>
+where
+    E: ElementType + 'static,
+    E::Output: AsRef<HtmlElement> + Clone + wasm_bindgen::JsCast + 'static,
+{
+    let node = NodeRef::<E>::new();
+    Effect::new(move |_: Option<()>| {
+        if says()
+            && let Some(element) = node.get()
+        {
+            reveal(element.unchecked_into());
+        }
+    });
+    node
 }
 
 /// Buttons that are made anew when `watch` changes. Where the focus was on one of them, the first of the new ones gets it.

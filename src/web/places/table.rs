@@ -1,6 +1,7 @@
 //! The place of runs: a table of all of them.
 
 use super::again::Import;
+use super::focus::reveal_while;
 use super::hall::{Hall, go};
 use super::row::{Link, Row};
 use super::sorting::{Sorting, headers};
@@ -46,8 +47,9 @@ pub(super) fn Refusal() -> impl IntoView {
     let hall = Hall::of_place();
     let refusal = move || hall.refusal.get();
     let is_none = flag(move || refusal().is_empty());
+    let node = reveal_while(move || !refusal().is_empty());
     view! {
-        <p class="refusal" role="alert" hidden=is_none>
+        <p class="refusal" role="alert" node_ref=node hidden=is_none>
             {text(move || sentence(&refusal()))}
         </p>
     }

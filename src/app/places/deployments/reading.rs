@@ -3,6 +3,9 @@
 use crate::app::number::shortest;
 use crate::app::words::percent;
 
+/// Most digits of a line: what has more is read in the reply.
+const MOST_DIGITS: usize = 20;
+
 /// What a deployment reads in the images that it was asked about.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Verdict {
@@ -36,7 +39,12 @@ impl Verdict {
             [_] => format!("reads {digit}, {}", percent(share)),
             _ => {
                 let digits = values.iter().map(|(digit, _)| shortest(*digit));
-                format!("reads {}", digits.collect::<Vec<_>>().join(", "))
+                let shown: Vec<_> = digits.take(MOST_DIGITS).collect();
+                let rest = match values.len() - shown.len() {
+                    0 => String::new(),
+                    more => format!(" and {more} more"),
+                };
+                format!("reads {}{rest}", shown.join(", "))
             }
         };
         let bar = |(at, share): (usize, &f64)| {

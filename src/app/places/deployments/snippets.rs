@@ -36,7 +36,8 @@ impl Language {
             }
             Self::Curl | Self::Python => {
                 "The address above is answered inside this browser, where no other program reaches it. This asks the \
-                 same network on a server: save it as ONNX, serve it as docs/scaling.md shows, and set HOST."
+                 same network on a server: save it as ONNX, serve it as docs/scaling.md in \
+                 this page’s project shows, and set HOST."
             }
         }
     }

@@ -98,6 +98,8 @@ fn a_prediction_is_told_in_words_and_bars() {
 
 #[test]
 fn what_is_no_prediction_has_no_words() {
+    let many = Verdict::of(&vec![(1.0, sure_of(1)); 1_000]).expect("a prediction");
+    assert!(many.line.ends_with("1, 1 and 980 more"), "{}", many.line);
     assert_eq!(Verdict::of(&[]), None);
     assert_eq!(Verdict::of(&[(7.0, vec![1.0])]), None);
 }

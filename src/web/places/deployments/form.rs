@@ -5,7 +5,7 @@ use super::super::studio::object;
 use super::super::table::Refusal;
 use super::roster::Roster;
 use crate::app::places::Route;
-use crate::app::places::deployments::{Deployed, model_line, suggested_name};
+use crate::app::places::deployments::{Deployed, Model, model_line, suggested_name};
 use crate::web::derive::{flag, handler, memo, text};
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
@@ -19,6 +19,12 @@ pub(in super::super) fn Deploy(
 ) -> impl IntoView {
     let roster = Roster::provide();
     let wish = Wish::default();
+    let asked = model.clone();
+    let is_absent = memo(move || {
+        let is_it = |known: &Model| Some(&known.id) == asked.as_ref();
+        let isnt_there = |models: &Vec<Model>| !models.is_empty() && !models.iter().any(is_it);
+        asked.is_some() && roster.models.with(isnt_there)
+    });
     let in_use = memo(move || {
         let models = roster.models.get();
         let wished = models
@@ -54,6 +60,9 @@ pub(in super::super) fn Deploy(
         </div>
         <p class="lead">"The network is copied: it answers as it is now, however you train on."</p>
         <Refusal />
+        <p id="absent-model" class="refusal" role="status" hidden=flag(move || !is_absent.get())>
+            "The network of this address isn’t here: it was deleted, or is in another browser. Another one is chosen below."
+        </p>
         <div class="deploy">
             <Form wish first=in_use suggested word="Deploy" send />
         </div>
@@ -133,7 +142,11 @@ fn Form(
     let roster = Roster::of_place();
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        send.run(());
+        // The browser takes spaces for a name.
+        match untrack(|| wish.name(suggested)).trim().is_empty() {
+            true => roster.refuse("Give the deployment a name.".to_owned()),
+            false => send.run(()),
+        }
     };
     let type_into = |field: RwSignal<String>| {
         handler(move |event: Event| field.set(event_target_value(&event)))

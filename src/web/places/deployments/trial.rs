@@ -1,12 +1,13 @@
 //! The box in which a deployment is tried: a payload to edit, pictures that fill it, and the reply.
 
-use super::super::hall::Hall;
+use super::super::focus::reveal_while;
 use super::super::studio::call;
 use super::exchange::{self, Reply};
 use super::read;
 use super::reply::{Answer, Tile};
 use crate::app::places::deployments::{Condition, Deployed, Images, example};
-use crate::web::derive::{handler, memo, text};
+use crate::app::words::sentence;
+use crate::web::derive::{flag, handler, memo, text};
 use crate::web::failure::JsFailure;
 use crate::web::future::begin;
 use js_sys::Uint8Array;
@@ -23,6 +24,8 @@ pub(super) struct Trial {
     pub(super) images: Memo<Images>,
     /// What came back, until another picture is tried.
     pub(super) reply: RwSignal<Option<Reply>>,
+    /// What went wrong on the way to a reply.
+    wrong: RwSignal<String>,
     is_asking: RwSignal<bool>,
 }
 
@@ -38,30 +41,31 @@ impl Trial {
             payload,
             images,
             reply: RwSignal::new(None),
+            wrong: RwSignal::default(),
             is_asking: RwSignal::new(false),
         }
     }
 
     /// Puts a picture into the payload, as the network sees it. What can't be read is said, and has no reply.
-    fn fill(self, hall: Hall, picture: JsValue) {
-        hall.refusal.set(String::new());
+    fn fill(self, picture: JsValue) {
+        self.wrong.set(String::new());
         self.reply.set(None);
         begin(async move {
             match prepared(&picture).await {
                 Ok(images) => {
                     self.payload.try_set(images.payload());
                 }
-                Err(failure) => hall.refusal.set(failure.to_string()),
+                Err(failure) => drop(self.wrong.try_set(failure.to_string())),
             }
         });
     }
 
-    fn score(self, hall: Hall, deployed: Deployed) {
+    fn score(self, deployed: Deployed) {
         if self.is_asking.get_untracked() {
             return;
         }
         self.is_asking.set(true);
-        hall.refusal.set(String::new());
+        self.wrong.set(String::new());
         let payload = self.payload.get_untracked();
         begin(async move {
             let reply = exchange::ask(&deployed, &payload).await;
@@ -72,7 +76,7 @@ impl Trial {
                 }
                 Err(failure) => {
                     self.reply.try_set(None);
-                    hall.refusal.set(failure.to_string());
+                    self.wrong.try_set(failure.to_string());
                 }
             }
         });
@@ -88,13 +92,13 @@ async fn prepared(picture: &JsValue) -> Result<Images, JsFailure> {
 /// The box.
 #[component]
 pub(super) fn Try(one: Memo<Deployed>, trial: Trial) -> impl IntoView {
-    let hall = Hall::of_place();
     let is_idle =
         memo(move || trial.is_asking.get() || one.with(|one| one.state == Condition::Initializing));
+    let wrong = reveal_while(move || trial.wrong.with(|wrong| !wrong.is_empty()));
     let type_in = move |event: Event| trial.payload.set(event_target_value(&event));
     let score = move |_: MouseEvent| {
         if !is_idle.get_untracked() {
-            trial.score(hall, one.get_untracked());
+            trial.score(one.get_untracked());
         }
     };
     view! {
@@ -124,6 +128,9 @@ pub(super) fn Try(one: Memo<Deployed>, trial: Trial) -> impl IntoView {
                 >
                     "Score"
                 </button>
+                <p id="trial-wrong" class="refusal" role="alert" node_ref=wrong hidden=flag(move || trial.wrong.with(String::is_empty))>
+                    {text(move || sentence(&trial.wrong.get()))}
+                </p>
             </div>
             <Answer trial />
         </section>
@@ -133,16 +140,15 @@ pub(super) fn Try(one: Memo<Deployed>, trial: Trial) -> impl IntoView {
 /// What the payload can be filled with.
 #[component]
 fn Pictures(trial: Trial) -> impl IntoView {
-    let hall = Hall::of_place();
     let draw = move |_: MouseEvent| {
         let pad = document().query_selector("#pad").ok().flatten();
-        trial.fill(hall, pad.into());
+        trial.fill(pad.into());
     };
     let pick = move |event: Event| {
         let input: HtmlInputElement = event_target(&event);
         let file = input.files().and_then(|files| files.get(0));
         if let Some(file) = file {
-            trial.fill(hall, file.into());
+            trial.fill(file.into());
         }
         // The same file can be picked again.
         input.set_value("");

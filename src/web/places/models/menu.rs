@@ -5,6 +5,7 @@ use super::task::Task;
 use crate::app::places::models::{EXPORT_FORMATS, ExportFormat, ModelAction, ModelEntry};
 use crate::web::derive::{flag, handler, memo, text};
 use crate::web::listener::Listener;
+use crate::web::places::focus::reveal_while;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 use web_sys::{Event, HtmlElement, KeyboardEvent, MouseEvent, Node, PointerEvent};
@@ -99,6 +100,8 @@ pub(super) fn Menu(
         }
     };
     let label = move || entry.with(|entry| format!("More about {}", entry.name));
+    // The last row's would be below the window.
+    let items = reveal_while(move || is_open.get());
     view! {
         <div class="menu" node_ref=place on:keydown=handler(press)>
             <button
@@ -111,7 +114,7 @@ pub(super) fn Menu(
             >
                 "⋯"
             </button>
-            <div class="menu-items" hidden=flag(move || !is_open.get()) on:click=handler(move |_: MouseEvent| close())>
+            <div class="menu-items" node_ref=items hidden=flag(move || !is_open.get()) on:click=handler(move |_: MouseEvent| close())>
                 {move || actions.get().into_iter().map(act).collect_view()}
                 <p>"Export as"</p>
                 <Exports entry />
