@@ -151,7 +151,7 @@ for (const width of [390, 320]) {
 visit('with reduced motion nothing moves', { ...flex, context: { reducedMotion: 'reduce' } }, async ({ page }) => {
   await draw(page, digits[7]);
   await guess(page);
-  await typeSettings(page, { train_size: 12_800 });
+  await typeSettings(page, { train_size: 12_800, epochs: 20 });
   await page.click('#train');
   const id = await until(page, async () => (await studio.runs.list())[0]?.id);
   await untilStep(page, id, 20);
@@ -195,6 +195,7 @@ for (const colorScheme of ['light', 'dark']) {
     assert.deepEqual(await violations(page), [], 'the table');
     for (const place of [ids[0], `compare/${ids.join('/')}`]) {
       await page.evaluate((place) => (location.hash = `#/runs/${place}`), place);
+      await page.locator(place === ids[0] ? '#run-log' : '#comparison').waitFor();
       await page.locator('.overlay .label').first().waitFor({ state: 'attached' });
       assert.deepEqual(await violations(page), [], place);
     }

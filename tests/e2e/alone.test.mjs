@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { overflowing } from './support/models.mjs';
-import { digits, draw } from './support/pen.mjs';
+import { digits, draw, painted } from './support/pen.mjs';
 import { call, short, until } from './support/studio.mjs';
 import { visit } from './support/visit.mjs';
 
@@ -53,6 +53,7 @@ visit('a network leaves as one file that reads drawings by itself', { minutes: 5
     await draw(alone, digits[4]);
     await until(alone, () => document.querySelector('#guess').textContent === '4');
     await alone.click('#undo');
+    await painted(alone);
     assert.notEqual(await guess(), '–', 'one stroke is left');
     await alone.keyboard.press('Control+z');
     await until(alone, () => document.querySelector('#guess').textContent === '–');

@@ -196,7 +196,7 @@ visit('forms change nothing, whichever page they are on', { allow: [/status of 4
   assert.deepEqual(await call(page, 'deployments.list'), [made]);
 });
 
-test('a deployment answers after the browser was closed and opened again, also without a network', { timeout: 180_000 }, async () => {
+test('a deployment answers after the browser was closed and opened again, also without a network', { timeout: 240_000 }, async () => {
   const [profile, site] = [await mkdtemp(join(tmpdir(), 'digit-studio-')), await openSite()];
   const start = () => playwright.launchPersistentContext(profile, { executablePath: chromium, args: FLAGS });
   let browser = await start();

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { hasFocus } from './support/keyboard.mjs';
 import { digits, draw } from './support/pen.mjs';
 import { call, guess, short, until } from './support/studio.mjs';
 import { visit } from './support/visit.mjs';
@@ -123,7 +124,12 @@ visit('an empty pad is said so, the payload stays, and no earlier reply passes f
   await score(page, 200);
   const before = await page.inputValue('#payload');
   await page.click('#fill-drawing');
-  await page.locator('#place [role=alert]').getByText(/./).waitFor();
+  const wrong = page.locator('#trial-wrong');
+  await wrong.getByText(/./).waitFor();
+  await until(page, () => {
+    const { top, bottom } = document.querySelector('#trial-wrong').getBoundingClientRect();
+    return top >= 0 && bottom <= innerHeight;
+  });
   assert.equal(await page.inputValue('#payload'), before);
   assert.equal(await line(page).innerText(), 'Press Score to see it.');
   assert.equal(await page.locator('#reply').count(), 0);
@@ -145,6 +151,19 @@ visit('the request is also told for other programs, with the numbers that the ex
   assert.equal(file.suggestedFilename(), 'digits.onnx');
   const exported = await page.evaluate(async () => [...new Uint8Array(await (await studio.models.export('pretrained', 'onnx')).arrayBuffer())]);
   assert.deepEqual([...readFileSync(await file.path())], exported);
+});
+
+visit('an address with a network that is not here says so, and a name of spaces is none', {
+  query: '?runtime=flex#/deployments/new/model-gone',
+}, async ({ page }) => {
+  await page.locator('#absent-model').getByText('The network of this address isn’t here').waitFor();
+  await until(page, () => document.querySelector('#deployment-model').value === 'pretrained');
+  await page.fill('#deployment-name', '   ');
+  await page.click('#deployment-send');
+  await page.locator('#place [role=alert]').getByText('Give the deployment a name').waitFor();
+  assert.deepEqual(await call(page, 'deployments.list'), []);
+  await page.goto(`${page.url().split('#')[0]}#/deployments/new/pretrained`);
+  await page.locator('#absent-model').waitFor({ state: 'hidden' });
 });
 
 visit('a deployment gets another network and other words, and is deleted after one question', flex, async ({ page }) => {
@@ -217,6 +236,7 @@ for (const [screen, viewport] of Object.entries({ desktop: { width: 1440, height
       await page.getByText('No network is deployed yet').waitFor();
       await check('nothing deployed');
       await deploy(page, 'Reader', 'Digits of postcodes');
+      await hasFocus(page, '#place h1', 'another view');
       await page.focus('#score');
       await page.keyboard.press('Enter');
       await page.locator('#reply-reads').waitFor();

@@ -54,6 +54,11 @@ async function assertWhole(page, run, tolerance = 0, steps = Infinity) {
   assert.ok(Math.max(...differences) <= tolerance, `losses differ by ${Math.max(...differences)}`);
 }
 
+/** Waits until a run has something to go on from. */
+function untilSnapshot(page, id) {
+  return until(page, async (id) => (await studio.models.page.list()).some((model) => model.id === id), id);
+}
+
 /** Notes how far a run was when it went on. */
 function watchRestart(page) {
   return page.evaluate(() => {
@@ -70,6 +75,7 @@ visit('a training worker that panics in mid-run costs a few steps', { ...flex, a
   await watchRestart(page);
   const id = await trainForSeconds(page);
   await untilStep(page, id, 40);
+  await untilSnapshot(page, id);
   await newestWorker(page).evaluate(failAtNextMessage);
   t.diagnostic(await notice(page, /went on/));
   const run = await call(page, 'runs.wait', id);
@@ -166,6 +172,7 @@ visit('a GPU that is lost in mid-run: the run goes on on the CPU', onGpu, async 
   const id = await pressTrain(page);
   const { runtime } = await untilStep(page, id, 6);
   assert.equal(runtime, 'webgpu');
+  await untilSnapshot(page, id);
   await newestWorker(page, 'worker_gpu').evaluate(() => self.deviceOfTest.destroy());
   t.diagnostic(await notice(page, /went on.*Flex/));
   const run = await call(page, 'runs.wait', id);

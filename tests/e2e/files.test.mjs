@@ -50,7 +50,10 @@ visit('pictures of any look are read, each with its number, as the pattern print
   });
   const tiles = await page.locator('#gallery figure canvas').count();
   assert.equal(tiles, looks.length, 'each picture is shown with what the network sees of it');
-  const shown = await page.locator('#gallery img').evaluateAll((images) => images.map((image) => image.naturalWidth));
+  const shown = await page.locator('#gallery img').evaluateAll(async (images) => {
+    await Promise.all(images.map((image) => image.decode()));
+    return images.map((image) => image.naturalWidth);
+  });
   assert.deepEqual(
     shown,
     looks.map(({ side }) => side ?? 300),

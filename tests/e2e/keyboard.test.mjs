@@ -11,6 +11,7 @@ const press = (page, key) => page.keyboard.press(key);
 
 visit('networks are sorted, renamed, compared, deleted and brought back by keyboard', at('models'), async ({ page }) => {
   await page.locator('#models').waitFor();
+  await hasFocus(page, '#place h1', 'the place');
   await pick(page, 'pytorch.pth', await pytorch());
   const id = await until(page, async () => (await studio.models.list()).find(({ kept }) => kept)?.id);
   const row = `[data-id="${id}"]`;
@@ -26,6 +27,7 @@ visit('networks are sorted, renamed, compared, deleted and brought back by keybo
   await press(page, 'Escape');
   await hasFocus(page, `${row} .rename`, 'a name that was left');
   await press(page, 'Enter');
+  await hasFocus(page, `${row} .name-field`, 'the field is there again');
   await page.keyboard.type('By hand');
   await press(page, 'Enter');
   await hasFocus(page, `${row} .rename`, 'a name that was taken');
@@ -68,6 +70,8 @@ visit('a run is found, looked at and deleted by keyboard', at('runs'), async ({ 
   const { id } = await call(page, 'train', { ...short, name: 'Short' });
   await call(page, 'runs.wait', id);
   const row = `[data-id="${id}"]`;
+  await page.locator(row).waitFor();
+  await hasFocus(page, '#place h1', 'the place');
   await tabTo(page, '#import');
   await tabTo(page, '#runs-text');
   await page.keyboard.type('short');
@@ -105,7 +109,7 @@ visit('a run is paused and goes on by keyboard, and the focus stays with its but
   const { id } = await call(page, 'train', { ...short, train_size: 60_000, epochs: 20 });
   const row = `[data-id="${id}"]`;
   await page.locator(`${row}[data-state=running]`).waitFor();
-  await page.focus('#place h1');
+  await hasFocus(page, '#place h1', 'the place');
   await tabTo(page, `${row} [aria-label^=Pause]`);
   await press(page, 'Enter');
   await hasFocus(page, `${row} [aria-label^=Resume]`, 'a run that was paused');
@@ -121,6 +125,7 @@ visit('a run is paused and goes on by keyboard, and the focus stays with its but
 
 visit('a definition is written, copied and deleted by keyboard', at('runs/definitions'), async ({ page }) => {
   await page.getByText('No definition is stored yet').waitFor();
+  await hasFocus(page, '#place h1', 'the place');
   await tabTo(page, '.empty .primary');
   await press(page, 'Enter');
   await page.locator('#definition-name').waitFor();
@@ -140,6 +145,7 @@ visit('a definition is written, copied and deleted by keyboard', at('runs/defini
   await hasFocus(page, copy, 'a definition that was copied');
   await tabTo(page, '[aria-label="Delete Typed"]');
   await press(page, 'Enter');
+  await hasFocus(page, '.ask .quiet', 'a question');
   await press(page, 'Escape');
   await hasFocus(page, '[aria-label="Delete Typed"]', 'a question that was declined');
   await press(page, 'Enter');

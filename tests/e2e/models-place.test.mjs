@@ -6,10 +6,11 @@ import { mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { violations } from './support/axe.mjs';
+import { hasFocus } from './support/keyboard.mjs';
 import { testImage } from './support/mnist.mjs';
 import { answersOf, copyModel, drawOn, modelFiles, pick, pytorch } from './support/models.mjs';
 import { digits, draw } from './support/pen.mjs';
-import { call, guess, short, until } from './support/studio.mjs';
+import { becomes, call, guess, short, until } from './support/studio.mjs';
 import { open, visit } from './support/visit.mjs';
 
 const flex = { query: '?runtime=flex' };
@@ -44,7 +45,7 @@ async function chooseFromMenu(page, id, words) {
 
 visit('the place is there with what came with the page, and says what to do', models, async ({ page }) => {
   await row(page, 'pretrained').waitFor();
-  assert.equal(await page.title(), 'Models · Digit Studio');
+  await becomes(() => page.title(), 'Models · Digit Studio');
   assert.match(await row(page, 'pretrained').innerText(), /Reads your drawings/);
   await page.getByText('Add a network of your own').waitFor();
   await page.click('.empty >> text=Train a network');
@@ -71,6 +72,38 @@ visit('an imported network survives a reload and reads drawings', models, async 
   for (const [digit, share] of expected[0].probabilities.entries()) {
     assert.ok(Math.abs(share - read.probabilities[digit]) < 1e-5, 'the classifier reads the same');
   }
+});
+
+visit('the kept network that was chosen to read drawings reads them on the next visit too', models, async ({ page }) => {
+  await page.locator('#models').waitFor();
+  const id = await imported(page);
+  await row(page, id).getByRole('button', { name: /^Use for drawing/ }).click();
+  await row(page, id).getByText('Reads your drawings').waitFor();
+  await reload(page);
+  const reads = (id) => until(page, async (id) => (await studio.models.list()).find(({ in_use }) => in_use)?.id === id, id);
+  await reads(id);
+  // The page's own choice counts as well.
+  await page.evaluate(() => (location.hash = '#/'));
+  await page.selectOption('#model', 'pretrained');
+  await until(page, () => !('digit-studio-reader' in localStorage));
+  await reload(page);
+  await reads('pretrained');
+  await call(page, 'models.use', id);
+  await call(page, 'models.use', 'pretrained');
+  assert.equal(await page.evaluate(() => 'digit-studio-reader' in localStorage), false);
+});
+
+visit('two networks never have one name', models, async ({ page }) => {
+  await page.locator('#models').waitFor();
+  const first = await imported(page);
+  const second = await imported(page);
+  assert.equal((await byId(page, second)).name, 'Net from pytorch.pth (2)');
+  await assert.rejects(call(page, 'models.rename', second, 'Net from pytorch.pth'), /another network is called/);
+  await assert.rejects(call(page, 'models.rename', second, 'The network that came with the page'), /another network/);
+  await call(page, 'models.rename', first, 'Mine');
+  await call(page, 'models.rename', first, 'Mine');
+  const run = await trained(page);
+  await assert.rejects(call(page, 'models.save', run, { name: 'Mine' }), /another network is called Mine/);
 });
 
 visit('a file that is dropped on the place is a network there, and no picture for the desk', models, async ({ page }) => {
@@ -267,7 +300,7 @@ visit('a name is typed over in its place, and Escape leaves it', models, async (
   const id = await imported(page);
   await row(page, id).getByRole('button', { name: /^Rename/ }).click();
   const field = row(page, id).locator('.name-field');
-  assert.equal(await field.evaluate((field) => field === document.activeElement), true);
+  await hasFocus(page, `#models [data-id="${id}"] .name-field`, 'the field is there');
   await field.fill('Never mind');
   await field.press('Escape');
   assert.equal(await row(page, id).locator('.run-name').innerText(), 'Net from pytorch.pth');
@@ -398,6 +431,8 @@ visit('two networks are compared on one drawing, while it is drawn', models, asy
   await page.check(`[data-id="${id}"] [type=checkbox]`);
   await page.click('#compare-models');
   await page.locator('#trial-pad').waitFor();
+  // It scrolls there.
+  await hasFocus(page, '#place h1', 'another view');
   assert.equal(new URL(page.url()).hash, `#/models/compare/pretrained/${id}`);
   /** Waits until each network's bars are what it says of the drawing, and returns both digits. */
   const settled = () =>
@@ -485,9 +520,11 @@ for (const [colorScheme, viewport] of [
     await trained(page);
     await row(page, id).locator('.more').click();
     assert.deepEqual(await violations(page), [], 'the table with a menu');
-    for (const place of [id, `compare/pretrained/${id}`]) {
+    for (const [place, networks] of [[id, 1], [`compare/pretrained/${id}`, 2]]) {
       await page.evaluate((place) => (location.hash = `#/models/${place}`), place);
-      await page.locator('#trial-pad').waitFor();
+      await page.locator(`[data-networks="${networks}"] #trial-pad`).waitFor();
+      // It scrolls there.
+      await hasFocus(page, '#place h1', 'another view');
       await drawOn(page, '#trial-pad', digits[7]);
       await until(page, () => document.querySelector('#verdict').innerText !== '');
       assert.deepEqual(await violations(page), [], place);

@@ -259,6 +259,8 @@ visit('a long upload holds nothing else up, in no tab, and ends well', { minutes
   await open(other, page.url());
   await storage(page, 'createBucket', 'data');
   for (const key of ['a', 'b']) await storage(page, 'put', 'data', key, `text of ${key}`);
+  // The other tab's worker is there by then.
+  assert.deepEqual(await keysOf(other, 'data'), ['a', 'b']);
   await page.evaluate(() => {
     const body = new Blob([new Uint8Array(200 << 20)]);
     window.heard = 0;

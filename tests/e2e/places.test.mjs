@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { digits, draw } from './support/pen.mjs';
-import { call, guess, short, until, untilStep } from './support/studio.mjs';
+import { becomes, call, guess, short, until, untilStep } from './support/studio.mjs';
 import { open, visit } from './support/visit.mjs';
 
 const flex = { query: '?runtime=flex' };
@@ -12,7 +12,7 @@ const heading = (page) => page.locator('#place h1');
 const rows = (page) => page.locator('#runs tbody tr');
 const names = (page) => page.locator('#runs .run-name').allInnerTexts();
 
-/** Two short runs that differ in what they learn at. */
+/** Two short runs that differ in what they learn at, until the table shows how they ended. */
 async function twoRuns(page) {
   const ids = [];
   for (const [name, changes] of [
@@ -23,6 +23,7 @@ async function twoRuns(page) {
     assert.equal((await call(page, 'runs.wait', id)).state, 'completed');
     ids.push(id);
   }
+  await until(page, () => document.querySelectorAll('#runs [data-state=completed]').length === 2);
   return ids;
 }
 
@@ -44,11 +45,11 @@ visit('who only draws and trains fetches nothing of the places', flex, async ({ 
 visit('the address opens the place, which says what to do while no run was made', runs, async ({ page }) => {
   await page.getByText('No run was made yet').waitFor();
   assert.equal(await heading(page).innerText(), 'Runs');
-  assert.equal(await page.title(), 'Runs · Digit Studio');
+  await becomes(() => page.title(), 'Runs · Digit Studio');
   assert.ok(await page.locator('#pad').isHidden());
   await page.click('text=Train a network');
   await page.locator('#train').waitFor();
-  assert.match(await page.title(), /^Digit Studio/);
+  await until(page, () => document.title.startsWith('Digit Studio'));
 });
 
 visit('a place that can not be fetched says so, and is there at the next try', { ...flex, allow: [/ERR_|Failed to load/] }, async ({ page, site }) => {
@@ -59,7 +60,7 @@ visit('a place that can not be fetched says so, and is there at the next try', {
   await assert.rejects(call(page, 'definitions.list'), /could not be fetched/);
   await page.click('.places >> text=Runs');
   await said.getByText('could not be fetched').waitFor();
-  assert.ok(await page.locator('#pad').isVisible());
+  await page.locator('#pad').waitFor();
   await site.up();
   await page.click('.places >> text=Runs');
   await page.getByText('No run was made yet').waitFor();
@@ -87,7 +88,8 @@ visit('one goes back and forth, and the desk goes on as it was', flex, async ({ 
   await page.goBack();
   await page.locator('#pad').waitFor();
   assert.equal(await page.locator('.places [aria-current=page]').innerText(), 'Studio');
-  assert.equal(await guess(page), '7');
+  // It is read by the network that learns just now.
+  await becomes(() => guess(page), '7');
   await until(page, (width) => document.querySelector('#chart').getBoundingClientRect().width === width, chart);
   await page.goForward();
   await rows(page).first().waitFor();
@@ -238,7 +240,7 @@ visit('a run that is deleted in its own place leads back to those that are left'
   await page.getByRole('button', { name: 'Delete', exact: true }).click();
   await until(page, () => location.hash === '#/runs');
   await page.locator(`[data-id="${quick}"]`).waitFor();
-  assert.deepEqual(await names(page), ['Quick']);
+  await becomes(() => names(page), ['Quick']);
 });
 
 for (const width of [1440, 390]) {

@@ -81,7 +81,7 @@ visit(
   },
 );
 
-visit('each runtime that is chosen on the page is the one that trains', { gpu: true, minutes: 3 }, async ({ page }) => {
+visit('each runtime that is chosen on the page is the one that trains', { gpu: true }, async ({ page }) => {
   for (const runtime of ['ndarray', 'webgpu', 'flex']) {
     await page.click('#runtime-chip');
     await page.check(`input[name=runtime][value=${runtime}]`);

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
 import { runFiles, tear } from './support/kept.mjs';
-import { call, newestRun, notice, until, untilStep } from './support/studio.mjs';
+import { call, newestRun, notice, until, untilOurs, untilStep } from './support/studio.mjs';
 import { open, visit } from './support/visit.mjs';
 
 const flex = { query: '?runtime=flex' };
@@ -39,6 +39,7 @@ visit('a reload in mid-run loses nothing: the run goes on and ends with the same
   await untilStep(page, id, 250);
   await untilKept(page, id);
   await open(page, site.url + flex.query);
+  await untilOurs(page, id);
   const found = await call(page, 'runs.get', id);
   assert.equal(found.state, 'paused');
   assert.ok(found.progress.step > 0 && found.progress.step < 800, `step ${found.progress.step}`);
@@ -107,6 +108,7 @@ visit('a paused run is offered after the tab was closed', flex, async ({ page, s
   await page.close();
   const again = await context.newPage();
   await open(again, site.url + flex.query);
+  await untilOurs(again, id);
   assert.equal((await call(again, 'runs.get', id)).state, 'paused');
   await call(again, 'runs.cancel', id);
   assert.equal((await call(again, 'runs.get', id)).state, 'canceled');
@@ -139,10 +141,19 @@ visit('a second tab shows the run live and leaves it alone, until the first is g
   await call(other, 'runs.cancel', id);
 });
 
+/** Waits until a paused run is kept as one: other tabs are told what is kept. */
+async function untilPauseIsKept(page, id) {
+  const other = await page.context().newPage();
+  await open(other, page.url());
+  await until(other, async (id) => (await studio.runs.get(id)).state === 'paused', id);
+  await other.close();
+}
+
 visit('of a torn file the one before is taken, and what is damaged is left alone', flex, async ({ page, site }) => {
   const id = await start(page, { epochs: 40 });
   await untilStep(page, id, 600);
   await call(page, 'runs.pause', id);
+  await untilPauseIsKept(page, id);
   const names = Object.keys(await runFiles(page)).sort();
   assert.deepEqual(names, [`${id}.0.dsrn`, `${id}.1.dsrn`]);
   const steps = [];
@@ -175,6 +186,7 @@ visit('full storage pauses the run and says so, and nothing that is kept is dama
   t.diagnostic(await notice(page, /can't keep the run/));
 
   await open(page, site.url + flex.query);
+  await untilOurs(page, id);
   const runs = await call(page, 'runs.list');
   assert.deepEqual(
     runs.map((run) => [run.id, run.state]),

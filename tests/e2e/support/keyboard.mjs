@@ -1,6 +1,7 @@
 // A visitor without a mouse.
 
 import assert from 'node:assert/strict';
+import { PATIENCE_MILLIS } from './studio.mjs';
 
 /** Presses Tab until an element has the focus, and checks that each stop on the way can be seen. */
 export async function tabTo(page, selector) {
@@ -25,7 +26,7 @@ export async function tabTo(page, selector) {
 /** Waits until an element has the focus: a part of the page that went away has given it back. */
 export async function hasFocus(page, selector, why) {
   const isThere = (selector) => document.activeElement.matches(selector);
-  await page.waitForFunction(isThere, selector, { timeout: 10_000 }).catch(async () => {
+  await page.waitForFunction(isThere, selector, { timeout: PATIENCE_MILLIS }).catch(async () => {
     const html = await page.evaluate(() => document.activeElement.outerHTML.slice(0, 120));
     assert.fail(`${why}: ${selector} should have the focus, which is on ${html}`);
   });

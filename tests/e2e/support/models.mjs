@@ -3,6 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { testImage } from './mnist.mjs';
+import { painted } from './pen.mjs';
 
 /** A network that PyTorch has saved. */
 export const pytorch = () => readFile(join(import.meta.dirname, '../../it/data/formats/pytorch.pth'));
@@ -61,6 +62,7 @@ export async function drawOn(page, selector, strokes) {
     for (const point of rest) await page.mouse.move(...at(point), { steps: 8 });
     await page.mouse.up();
   }
+  await painted(page);
 }
 
 /** Adds a network that can be read, and whose numbers are too large to compute with; its id. */

@@ -56,8 +56,14 @@ export async function places(page, stroke) {
   return stroke.map(([x, y]) => ({ x: box.x + x * box.width, y: box.y + y * box.height }));
 }
 
+/** Waits until what was drawn is painted: pads are, once a frame. */
+export function painted(page) {
+  return page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => resolve())));
+}
+
 /** How many of the pad's pixels have ink. */
-export function inked(page) {
+export async function inked(page) {
+  await painted(page);
   return page.evaluate(() => {
     const pad = document.querySelector('#pad');
     const { data } = pad.getContext('2d').getImageData(0, 0, pad.width, pad.height);

@@ -1,9 +1,12 @@
 // `window.studio` from outside, and the page's parts that many tests use.
 
+import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
+import { painted } from './pen.mjs';
 
 /** Longest that something in the page may take, on a busy machine. */
-const PATIENCE_MILLIS = 60_000;
+export const PATIENCE_MILLIS = 60_000;
 const POLL_MILLIS = 30;
 
 /** Calls a method of `window.studio`, such as `runs.get`. */
@@ -27,6 +30,21 @@ export async function until(page, look, argument, millis = PATIENCE_MILLIS) {
     if (Date.now() > end) throw new Error(`waited ${millis} ms in vain for ${look} with ${JSON.stringify(argument)}`);
     await pause(POLL_MILLIS);
   }
+}
+
+/** Asks until the answer is the expected one; the last one is what it fails with. */
+export async function becomes(ask, expected, why) {
+  const end = Date.now() + PATIENCE_MILLIS;
+  for (;;) {
+    const found = await ask();
+    if (isDeepStrictEqual(found, expected) || Date.now() > end) return assert.deepEqual(found, expected, why);
+    await pause(POLL_MILLIS);
+  }
+}
+
+/** Waits until a run is this tab's: a page that was left has it for a moment longer. */
+export function untilOurs(page, id) {
+  return until(page, async (id) => (await studio.runs.get(id)).tab === 'this', id);
 }
 
 /** Waits until a run has taken that many steps; a run that fails on the way ends the wait. */
@@ -104,8 +122,14 @@ export function hear(page, ...events) {
   }, events);
 }
 
-/** Waits until the pad's drawing has been read and returns the text of the guess. */
+/** Waits until the pad's drawing has been read, all of it, and returns the text of the guess. */
 export async function guess(page) {
   await until(page, () => /\d/.test(document.querySelector('#guess').textContent));
+  await painted(page);
+  // The page asks about one drawing at a time. A first answer comes behind that about an earlier one, a second behind
+  // that about the newest.
+  await page.evaluate(async () => {
+    for (let i = 0; i < 2; i++) await studio.classify(new Uint8Array(784).fill(9));
+  });
   return (await page.locator('#guess').innerText()).trim();
 }

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { launch } from './browser.mjs';
 import { openSite } from './site.mjs';
-import { call } from './studio.mjs';
+import { PATIENCE_MILLIS, call } from './studio.mjs';
 
 const browsers = new Map();
 after(() => Promise.all([...browsers.values()].map(async (browser) => (await browser).close())));
@@ -26,20 +26,21 @@ function browser(gpu) {
  * @param {RegExp[]} [options.allow] errors in the console that belong to the test
  * @param {object} [options.site] see `openSite`
  * @param {(site: object) => Promise<void>} [options.before] makes the site go wrong before the visit
- * @param {number} [options.minutes] longest that the test may take
+ * @param {number} [options.minutes] longest that the test may take, on a busy machine
  * @param {(visit: {t: object, page: object, site: object}) => Promise<void>} body
  */
 export function visit(promise, options, body) {
-  test(promise, { timeout: (options.minutes ?? 2) * 60_000 }, async (t) => {
+  test(promise, { timeout: (options.minutes ?? 4) * 60_000 }, async (t) => {
     const site = await openSite(options.site);
     const context = await (await browser(options.gpu ?? false)).newContext(options.context);
+    context.setDefaultTimeout(PATIENCE_MILLIS);
     try {
       await options.before?.(site);
       const page = await context.newPage();
-      const complaints = listen(page);
+      const { complaints, warnings } = listen(page);
       if (options.init) await page.addInitScript(options.init);
       await open(page, site.url + (options.query ?? ''));
-      await body({ t, page, site }).catch(async (error) => Promise.reject(await explained(error, page, complaints)));
+      await body({ t, page, site }).catch(async (error) => Promise.reject(await explained(error, page, [...complaints, ...warnings])));
       assert.deepEqual(unexpected(complaints, options.allow ?? []), [], 'the console has errors');
     } finally {
       await context.close();
@@ -55,13 +56,15 @@ export async function open(page, url) {
 }
 
 function listen(page) {
-  const complaints = [];
+  const [complaints, warnings] = [[], []];
   page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(`${message.text()} (${message.location().url})`);
+    const words = `${message.text()} (${message.location().url})`;
+    if (message.type() === 'error') complaints.push(words);
+    if (message.type() === 'warning') warnings.push(words);
   });
   page.on('pageerror', (error) => complaints.push(`uncaught: ${error.message}`));
   page.on('crash', () => complaints.push('the page crashed'));
-  return complaints;
+  return { complaints, warnings };
 }
 
 function unexpected(complaints, allowed) {
@@ -71,7 +74,9 @@ function unexpected(complaints, allowed) {
 /** What a failure looked like to the visitor. */
 async function explained(error, page, complaints) {
   const look = async () => ({
+    place: await page.evaluate(() => location.hash),
     notices: await page.locator('#notices').innerText({ timeout: 1_000 }),
+    unfetched: await page.locator('#unfetched').isVisible(),
     runs: (await call(page, 'runs.list')).map(({ definition, ...run }) => run),
   });
   const seen = await look().catch((reason) => String(reason));
