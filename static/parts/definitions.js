@@ -1,4 +1,5 @@
 // `studio.definitions`: training definitions, each an object of JSON in a bucket of this browser's own.
+const { make } = await import(`./bucket.js${new URL(import.meta.url).search}`);
 
 const BUCKET = 'training-definitions';
 const VERSION = 1;
@@ -107,19 +108,12 @@ export async function train(id, references) {
 
 export { remove as delete, write as export, read as import };
 
-/** Makes a bucket, unless somebody else has just done it. */
-async function made(bucket) {
-  await studio.storage.createBucket(bucket).catch((error) => {
-    if (error.code !== 'BucketAlreadyExists') throw error;
-  });
-}
-
 async function put(definition) {
   const body = file(definition);
   const store = () => studio.storage.put(BUCKET, `${definition.id}.json`, body);
   await store().catch(async (error) => {
     if (error.code !== 'NoSuchBucket') throw error;
-    await made(BUCKET);
+    await make(BUCKET);
     await store();
   });
   return get(definition.id);

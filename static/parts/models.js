@@ -108,11 +108,14 @@ async function read(file, format) {
   return { ...model, architecture: title.toLowerCase(), kept: !reason, reason: reason ?? null };
 }
 
-/** The name, or one with a number where another network has it: names are what people tell networks apart by. */
-async function free(name) {
-  const taken = new Set((await list()).map((model) => model.name));
+/** Names that are taken, but for those of runs, whose networks stand apart; names are what people tell networks by. */
+const taken = async (id) => new Set((await list()).filter((model) => model.id !== id && !isOfRun(model)).map(({ name }) => name));
+
+/** The name, or one with a number where another network has it. */
+async function free(name, id) {
+  const others = await taken(id);
   let found = name;
-  for (let number = 2; taken.has(found); number++) found = `${name} (${number})`;
+  for (let number = 2; others.has(found); number++) found = `${name} (${number})`;
   return found;
 }
 
@@ -147,8 +150,7 @@ export async function save(id, { name } = {}) {
   const isRun = isOfRun(model);
   const title = model.architecture[0].toUpperCase() + model.architecture.slice(1);
   const own = isRun && model.name === id ? `${title} of ${id}` : model.name;
-  if (name !== undefined) await refuseTwins(id, name);
-  const saved = { ...model, id: isRun ? freshId() : id, name: name ?? (isRun ? await free(own.slice(0, 74)) : own.slice(0, 80)) };
+  const saved = { ...model, id: isRun ? freshId() : id, name: name === undefined ? await free(own.slice(0, 74), id) : await tidied(name, id) };
   const checkpoint = await page.weights(id);
   await keep(saved, checkpoint);
   notes.delete(saved.id);
@@ -157,10 +159,11 @@ export async function save(id, { name } = {}) {
   return { id: saved.id };
 }
 
-/** Two networks of one name can't be told apart. */
-async function refuseTwins(id, name) {
-  const twin = (await list()).some((model) => model.id !== id && !isOfRun(model) && model.name === name);
-  if (twin) throw new Error(`another network is called ${name} already: choose another name`);
+/** A name without what isn't seen of it. Two networks of one name can't be told apart. */
+async function tidied(given, id) {
+  const name = await models.call('name', [given]);
+  if ((await taken(id)).has(name)) throw new Error(`another network is called ${name} already: choose another name`);
+  return name;
 }
 
 /** Gives a network another name. */
@@ -168,8 +171,7 @@ export async function rename(id, name) {
   const model = await find(id);
   if (isShipped(model)) throw new Error('the network that came with the page keeps its name');
   if (isOfRun(model)) throw new Error('a run’s network goes by its run; studio.models.save(id, {name}) gives it a name of its own');
-  const tidy = await models.call('name', [name]);
-  await refuseTwins(id, tidy);
+  const tidy = await tidied(name, id);
   if (model.kept) await models.call('rename', [id, tidy]);
   else notes.set(id, { ...notes.get(id), name: tidy });
   if (await isHere(id)) await page.add({ id, title: tidy }, await page.weights(id));

@@ -3,6 +3,7 @@
 // What a run was to leave behind is noted beside the page, so that a reload forgets nothing. A connection's keys are not:
 // results for a service that is no longer connected wait for `save`. Each run has a note of its own, so that no tab
 // writes over what another one has noted of other runs.
+const { make } = await import(`./bucket.js${new URL(import.meta.url).search}`);
 
 const NOTES = 'digit-studio-results';
 const BUCKET = 'training-results';
@@ -127,10 +128,7 @@ async function ready({ bucket, connection }) {
   const look = studio.storage.list(bucket, { connection, max_keys: 1 });
   await look.catch(async (error) => {
     if (error.code !== 'NoSuchBucket' || connection) throw error;
-    await studio.storage.createBucket(bucket).catch((error) => {
-      // Another run has just made it.
-      if (error.code !== 'BucketAlreadyExists') throw error;
-    });
+    await make(bucket);
   });
 }
 

@@ -153,7 +153,7 @@ fn Form(
     };
     view! {
         <form id="deployment-form" class="deployment-form" on:submit=handler(submit)>
-            <label>
+            <label class="field">
                 <span>"Network"</span>
                 <select
                     id="deployment-model"
@@ -162,7 +162,7 @@ fn Form(
                     <Options wish first />
                 </select>
             </label>
-            <label>
+            <label class="field">
                 <span>"Name"</span>
                 <input
                     type="text"
@@ -174,7 +174,7 @@ fn Form(
                     on:input=handler(move |event: Event| wish.typed.set(Some(event_target_value(&event))))
                 />
             </label>
-            <label>
+            <label class="field">
                 <span>"Description, if you like"</span>
                 <input
                     type="text"

@@ -122,7 +122,7 @@ fn Field(
 ) -> impl IntoView {
     let typed = move |event: Event| value.set(event_target_value(&event));
     view! {
-        <label class="connect-field">
+        <label class="field">
             <span>{label}</span>
             <input
                 type=kind

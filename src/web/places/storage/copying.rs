@@ -119,11 +119,11 @@ fn Form(folder: Folder, object: Object) -> impl IntoView {
     view! {
         <form id="copying" class="copying" on:submit=handler(copy)>
             <h2>{format!("Copy {name}")}</h2>
-            <label class="connect-field">
+            <label class="field">
                 <span>"To bucket"</span>
                 <select id="copy-bucket" on:change=handler(choose)>{options}</select>
             </label>
-            <label class="connect-field wide">
+            <label class="field">
                 <span>"As"</span>
                 <input
                     type="text"
