@@ -11,6 +11,7 @@ mod claim;
 mod data;
 #[cfg(test)]
 mod docs;
+mod nightly;
 mod node;
 mod place;
 mod precache;
@@ -20,6 +21,7 @@ mod serve;
 mod setup;
 mod site;
 mod sizes;
+mod slim;
 mod threads;
 mod tools;
 mod trees;

@@ -1,7 +1,7 @@
 //! The set-up: everything a command needs is put in place once, and found there afterwards.
 
 use crate::place::Place;
-use crate::{Outcome, browser, data, node, proc, python, threads, tools};
+use crate::{Outcome, browser, data, nightly, node, proc, python, tools};
 
 /// Something that must be on this machine before a command can do its work.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -15,7 +15,7 @@ pub(crate) enum Need {
     WasmBindgen,
     WasmOpt,
     Terser,
-    /// The source of nightly's standard library, for the worker with threads. The only need that may stay unmet.
+    /// The source of nightly's standard library, for the worker with threads and a small page. The only need that may stay unmet.
     NightlySource,
     /// The four files of MNIST.
     Dataset,
@@ -66,7 +66,7 @@ impl Need {
         match self {
             Self::Linters => linters(place),
             Self::WasmTarget => wasm_target(place),
-            Self::NightlySource => threads::ensure(place),
+            Self::NightlySource => nightly::ensure(place),
             Self::Trunk => tools::trunk(place),
             Self::WasmBindgen => tools::wasm_bindgen(place),
             Self::WasmOpt => tools::wasm_opt(place),

@@ -1,4 +1,4 @@
-//! The release build: trunk, the worker with threads, the data set, the service worker.
+//! The release build: trunk, what nightly Rust makes, the data set, the service worker.
 
 use std::fs;
 use std::path::Path;
@@ -7,7 +7,7 @@ use std::time::SystemTime;
 use crate::place::Place;
 use crate::precache::SiteFile;
 use crate::setup::Need;
-use crate::{Outcome, data, precache, proc, setup, threads};
+use crate::{Outcome, data, nightly, precache, proc, setup, slim, threads};
 
 /// `cargo xtask build`
 pub(crate) fn run(place: &Place) -> Outcome {
@@ -23,7 +23,10 @@ pub(crate) fn build(place: &Place) -> Outcome {
     let before = newest_source(place)?;
     fetch_crates(place)?;
     proc::run("release build of page and workers", &mut trunk(place))?;
-    threads::add(place)?;
+    if nightly::has_source(place) {
+        threads::add(place)?;
+        slim::replace(place)?;
+    }
     minify_scripts(place)?;
     name_places(place)?;
     data::publish(place)?;
