@@ -69,7 +69,7 @@ fn Inner(folder: Folder, prefix: String) -> impl IntoView {
                 <Link route class="run-name">{name}</Link>
             </td>
             <td role="cell" data-column="Size" data-figure="true"></td>
-            <td role="cell" data-column="Last modified"></td>
+            <td role="cell" data-column="Last modified" data-figure="false"></td>
             <td role="cell" data-column="Type">"folder"</td>
             <td role="cell" class="acts"></td>
         </tr>
@@ -89,7 +89,7 @@ fn One(folder: Folder, object: Object, is_read_only: bool) -> impl IntoView {
         <tr role="row" data-key=id>
             <td role="cell" data-column="Name"><span class="run-name">{name}</span></td>
             <td role="cell" data-column="Size" data-figure="true">{size}</td>
-            <td role="cell" data-column="Last modified">{modified}</td>
+            <td role="cell" data-column="Last modified" data-figure="false">{modified}</td>
             <td role="cell" data-column="Type">{content_type.unwrap_or_else(unknown)}</td>
             <td role="cell" class="acts">
                 <Acts folder object is_read_only />
