@@ -18,6 +18,7 @@ const PRETRAINED: &str = "models/pretrained.dscp";
 
 /// Shows the page, starts the classifier, and asks for everything that has to come from outside.
 pub fn start_page() {
+    // In builds whose panics have words: the site's page has none (xtask/src/slim.rs), and index.html says that it stopped.
     console_error_panic_hook::set_once();
     let owner = Owner::new();
     owner.set();

@@ -121,10 +121,10 @@ async function free(name, id) {
 
 /** Takes a network as a checkpoint, under a title. It lasts as long as the page. */
 export async function add(title, checkpoint) {
-  const name = await models.call('name', [title]);
   // Refuses what is none.
   await models.call('describe', [checkpoint, null]);
   const id = freshId();
+  const name = await free(await models.call('name', [title]));
   notes.set(id, { name, origin: { file: 'a script' }, created_at: new Date().toISOString() });
   await page.add({ id, title: name }, checkpoint);
   changed();
@@ -184,9 +184,8 @@ async function remove(id) {
   if (isShipped(model)) throw new Error('the network that came with the page is a part of it, and can’t be deleted');
   if (model.in_use) throw new Error(`${model.name} reads drawings at present; use another network for that, then delete this one`);
   if (isOfRun(model)) throw new Error(`this is the network of a run; studio.runs.delete("${id}") deletes both`);
-  const way = model.kept
-    ? { file: await models.call('remove', [id]) }
-    : { title: model.name, checkpoint: await page.weights(id) };
+  const content = model.kept ? { file: await models.call('remove', [id]) } : { checkpoint: await page.weights(id) };
+  const way = { title: model.name, ...content };
   deleted.set(id, way);
   // An id that the page has given may go to another network.
   seen.delete(id);
@@ -198,8 +197,12 @@ async function remove(id) {
 export async function restore(id) {
   const way = deleted.get(id);
   if (!way) throw new Error(`this page has deleted no network called ${id}; what other pages deleted is gone`);
+  // Another network may have its name by now.
+  const name = await free(way.title, id);
   if (way.file) await models.call('restore', [way.file]);
-  else await page.add({ id, title: way.title }, way.checkpoint);
+  else await page.add({ id, title: name }, way.checkpoint);
+  if (!way.file) notes.set(id, { ...notes.get(id), name });
+  else if (name !== way.title) await models.call('rename', [id, name]);
   deleted.delete(id);
   changed();
 }
@@ -232,13 +235,23 @@ async function noteReader(id) {
 // The page's own choice among the networks that it has in memory.
 addEventListener('change', ({ target }) => target.id === 'model' && void noteReader(target.value));
 
-/** Reads with the network that was chosen on an earlier visit, if it is still there. */
+/** Whether drawings are read as they are in a page that was only opened: nothing was chosen, and nothing trains. */
+async function isUntouched() {
+  const [here, runs] = await Promise.all([page.list(), studio.runs.list()]);
+  const isMoving = ({ tab, state }) => tab === 'this' && !['paused', 'completed', 'failed', 'canceled'].includes(state);
+  return here.some(({ id, in_use }) => in_use && id === 'pretrained') && !runs.some(isMoving);
+}
+
+/** Reads with the network that was chosen on an earlier visit, if it is still there and nothing else reads by now. */
 export async function goOn() {
   const id = localStorage[READER];
   try {
     const isKept = (await folder()).models.some((model) => model.id === id);
-    if (isKept) await use(id);
-    else delete localStorage[READER];
+    if (!isKept) return void delete localStorage[READER];
+    await bring(id);
+    if (!(await isUntouched())) return;
+    await page.use(id);
+    changed();
   } catch (error) {
     // The network that came with the page reads as well, and the place of models says what is wrong.
     console.warn(error);

@@ -177,6 +177,33 @@ visit('a definition that was typed and left is there again, until it is stored o
   await page.locator('#store').waitFor();
   assert.deepEqual([await page.inputValue('#definition-name'), await page.inputValue('#definition-author')], ['Half', '']);
   assert.ok(await page.locator('#discard').isHidden());
+
+  // What is stored elsewhere meanwhile is not taken back.
+  await page.fill('#definition-author', 'Somebody');
+  await page.click('.places [href$="#/models"]');
+  await page.locator('#models').waitFor();
+  const [{ id }] = await call(page, 'definitions.list');
+  await call(page, 'definitions.update', id, { name: 'Whole', command_line: '--epochs 9' });
+  await page.goBack();
+  await until(page, () => document.querySelector('#definition-name')?.value === 'Whole');
+  assert.equal(await page.inputValue('#definition-author'), 'Somebody');
+
+  // What is typed while it is being stored isn't lost.
+  await page.evaluate(() => {
+    const { update } = studio.definitions;
+    studio.definitions.update = async (...args) => {
+      await new Promise((resolve) => (window.go = resolve));
+      return update(...args);
+    };
+  });
+  await page.click('#store');
+  await until(page, () => window.go);
+  await page.fill('#definition-description', 'Typed meanwhile');
+  await page.evaluate(() => go());
+  await page.getByText('As you left it, and not stored yet').waitFor();
+  assert.equal(await page.inputValue('#definition-description'), 'Typed meanwhile');
+  const [stored] = await call(page, 'definitions.list');
+  assert.deepEqual([stored.name, stored.author, stored.description, stored.command_line], ['Whole', 'Somebody', '', '--epochs 9']);
 });
 
 visit('results go to a bucket when the run is complete, and a reload forgets nothing', flex, async ({ page, site }) => {

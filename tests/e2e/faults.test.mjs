@@ -256,3 +256,15 @@ visit(
     assert.equal(await guess(page), '7');
   },
 );
+
+visit('a page whose program has trapped says so', { ...flex, allow: panics }, async ({ page }) => {
+  await call(page, 'ready');
+  assert.ok(await page.locator('#stopped').isHidden());
+  await page.evaluate(() => {
+    // The smallest program that traps: one function, which is `unreachable`.
+    const bytes = [0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 7, 5, 1, 1, 102, 0, 0, 10, 5, 1, 3, 0, 0, 11];
+    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(new Uint8Array(bytes)));
+    setTimeout(exports.f);
+  });
+  await page.locator('#stopped').getByText('it can’t go on').waitFor();
+});

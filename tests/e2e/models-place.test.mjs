@@ -93,7 +93,22 @@ visit('the kept network that was chosen to read drawings reads them on the next 
   assert.equal(await page.evaluate(() => 'digit-studio-reader' in localStorage), false);
 });
 
-visit('two networks never have one name', models, async ({ page }) => {
+visit('a network that is trained meanwhile reads, and not the one of the last visit', models, async ({ page, site }) => {
+  await page.locator('#models').waitFor();
+  const id = await imported(page);
+  await call(page, 'models.use', id);
+  let release;
+  site.answer('parts/models.js', new Promise((resolve) => (release = resolve)));
+  await open(page, `${site.url}?runtime=flex`);
+  const run = await call(page, 'train', short);
+  assert.equal((await call(page, 'runs.wait', run.id)).state, 'completed');
+  site.repair();
+  release();
+  await until(page, async (id) => (await studio.models.list()).some((model) => model.id === id), id);
+  assert.equal((await list(page)).find(({ in_use }) => in_use).id, run.id);
+});
+
+visit('a name that another network has is refused, or gets a number', models, async ({ page }) => {
   await page.locator('#models').waitFor();
   const first = await imported(page);
   const second = await imported(page);
@@ -104,6 +119,12 @@ visit('two networks never have one name', models, async ({ page }) => {
   await call(page, 'models.rename', first, 'Mine');
   const run = await trained(page);
   await assert.rejects(call(page, 'models.save', run, { name: 'Mine' }), /another network is called Mine/);
+  await call(page, 'models.delete', first);
+  await call(page, 'models.rename', second, 'Mine');
+  await call(page, 'models.restore', first);
+  assert.equal((await byId(page, first)).name, 'Mine (2)');
+  const { id } = await page.evaluate(async (run) => studio.models.add('Mine', await studio.models.weights(run)), run);
+  assert.equal((await byId(page, id)).name, 'Mine (3)');
 });
 
 visit('a file that is dropped on the place is a network there, and no picture for the desk', models, async ({ page }) => {

@@ -120,9 +120,30 @@ visit('buckets are made, opened by their address, and deleted after a question',
   await bucket.getByRole('button', { name: 'Delete results' }).click();
   await bucket.getByRole('button', { name: 'Delete', exact: true }).click();
   await bucket.getByText('results holds 2 objects').waitFor();
+  // Slowly: it goes on whatever else is done, can be stopped, and takes the focus from nobody.
+  await page.evaluate(() => {
+    const { storage } = studio;
+    const { delete: remove } = storage;
+    window.deletions = [];
+    storage.delete = (...args) => new Promise((go) => deletions.push(go)).then(() => remove(...args));
+  });
   await bucket.getByRole('button', { name: 'Delete all', exact: true }).click();
+  await until(page, () => deletions.length === 1);
+  await storage(page, 'createBucket', 'another');
+  await page.locator('[data-bucket=another]').waitFor();
+  await bucket.getByText('Deleting its objects: 0 are gone').waitFor();
+  await bucket.getByRole('button', { name: 'Stop' }).click();
+  await page.evaluate(() => deletions.pop()());
+  await until(page, async () => (await studio.storage.list('results')).objects.length === 1);
+  await bucket.getByRole('button', { name: 'Delete results' }).click();
+  await bucket.getByRole('button', { name: 'Delete', exact: true }).click();
+  await bucket.getByRole('button', { name: 'Delete all', exact: true }).click();
+  await until(page, () => deletions.length === 1);
+  await page.focus('#new-bucket-here');
+  await page.evaluate(() => deletions.pop()());
   await bucket.waitFor({ state: 'detached' });
-  await until(page, () => document.activeElement.matches('#place h1'));
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'new-bucket-here');
+  await storage(page, 'deleteBucket', 'another');
   assert.deepEqual((await storage(page, 'listBuckets')).map(({ name }) => name), ['mnist']);
 
   await open(page, `${site.url}?again#/storage/absent`);
@@ -267,6 +288,65 @@ visit('nothing is replaced without a yes', place, async ({ page }) => {
   await go(page, '#/storage');
   await page.locator('[data-bucket=data]').waitFor();
   assert.ok(await page.locator('.jobs').isHidden(), 'what is done is no news elsewhere');
+});
+
+visit('a name that is being written, or of which nobody can tell whether it is free, is asked about too', place, async ({ page }) => {
+  await fill(page, 'data', ['one']);
+  await storage(page, 'createBucket', 'next');
+  await go(page, '#/storage/data');
+  await row(page, 'one').waitFor();
+  const question = page.locator('#clashes');
+  const gate = (method) =>
+    page.evaluate((method) => {
+      const { storage } = studio;
+      const before = storage[method];
+      window.held = [];
+      storage[method] = (...args) => new Promise((go, stop) => held.push({ go, stop })).then(() => before(...args));
+      window.open = () => {
+        storage[method] = before;
+        for (const { go } of held) go();
+      };
+    }, method);
+
+  await gate('put');
+  await drop(page, [['new', 'first']]);
+  await until(page, () => held.length === 1);
+  await drop(page, [['new', 'second']]);
+  await question.getByText('new is here already').waitFor();
+  await question.getByText('Replace it').click();
+  await page.evaluate(() => open());
+  await page.locator('.jobs [role=status]').getByText('2 files done').waitFor();
+  assert.equal(await textOf(page, 'data', 'new'), 'second');
+
+  await page.evaluate(() => {
+    const { storage } = studio;
+    const { list } = storage;
+    storage.list = async (bucket, options) => {
+      if (options.prefix === 'one') throw new Error('Slow down.');
+      return list(bucket, options);
+    };
+    window.open = () => (storage.list = list);
+  });
+  await drop(page, [['one', 'new']]);
+  await question.getByText('Whether this is here already can’t be told: one.').waitFor();
+  await question.getByText('Keep what is here').click();
+  await row(page, 'new').getByRole('button', { name: 'Copy' }).click();
+  await page.fill('#copy-key', 'one');
+  await page.click('#copying [type=submit]');
+  await page.locator('#copy-doubt').getByText('can’t be told').waitFor();
+  await page.locator('#copying >> text=Cancel').click();
+  await page.evaluate(() => open());
+  assert.equal(await textOf(page, 'data', 'one'), 'text of one');
+
+  await gate('list');
+  await drop(page, [['one', 'new']]);
+  await until(page, () => held.length > 0);
+  await go(page, '#/storage/next');
+  await page.evaluate(() => open());
+  await page.locator('.jobs [data-failed=true]').getByText('was left as it is').waitFor();
+  await page.getByText('Nothing is in here yet').waitFor();
+  assert.equal(await question.count(), 0);
+  assert.equal(await textOf(page, 'data', 'one'), 'text of one');
 });
 
 visit('an upload that is canceled leaves nothing, and others go on', { ...place, minutes: 4 }, async ({ page }) => {

@@ -47,10 +47,29 @@ pub(crate) fn has_source(place: &Place) -> bool {
     sysroot.is_ok_and(|sysroot| library(sysroot).is_dir())
 }
 
-/// Compiles a binary, and puts its files into the site under the name `stem`, in place of what has it.
-pub(crate) fn add(place: &Place, binary: &Binary, stem: &str) -> Outcome {
+/// Compiles a binary and puts its files into the site. Gives the name that they have there: `name_of` a fingerprint of what
+/// they are made of.
+pub(crate) fn add(
+    place: &Place,
+    binary: &Binary,
+    name_of: impl Fn(&str) -> String,
+) -> Outcome<String> {
     compile(place, binary)?;
-    publish(place, binary, &assemble(place, binary, stem)?)
+    let made = place.target().join(format!(
+        "wasm32-unknown-unknown/{}/{}.wasm",
+        binary.profile, binary.name
+    ));
+    let content =
+        fs::read(&made).map_err(|error| format!("cannot read {}: {error}", binary.title))?;
+    let made_with = format!("{} {:?}", tools::BINARYEN, binary.optimiser);
+    let fingerprint = precache::fingerprint([&(made_with, content)].into_iter());
+    let stem = name_of(&fingerprint);
+    publish(
+        place,
+        binary,
+        &assemble(place, binary, &made, &stem, &fingerprint)?,
+    )?;
+    Ok(stem)
 }
 
 fn compile(place: &Place, binary: &Binary) -> Outcome {
@@ -72,21 +91,15 @@ fn compile(place: &Place, binary: &Binary) -> Outcome {
 }
 
 /// What trunk does for the other binaries. Optimising takes a minute, so what was made of the same one is kept.
-fn assemble(place: &Place, binary: &Binary, stem: &str) -> Outcome<PathBuf> {
-    let Binary {
-        name,
-        profile,
-        optimiser,
-        ..
-    } = binary;
-    let target = place.target();
-    let made = target.join(format!("wasm32-unknown-unknown/{profile}/{name}.wasm"));
-    let said = |error: std::io::Error| format!("cannot assemble {name}: {error}");
-    let bindgen = ["--target", "web", "--no-typescript", "--out-name", stem];
-    let made_with = format!("{} {bindgen:?} {optimiser:?}", tools::BINARYEN);
-    let content = (made_with, fs::read(&made).map_err(said)?);
-    let fingerprint = precache::fingerprint([&content].into_iter());
-    let folder = target.join(format!("nightly-{name}"));
+fn assemble(
+    place: &Place,
+    binary: &Binary,
+    made: &Path,
+    stem: &str,
+    fingerprint: &str,
+) -> Outcome<PathBuf> {
+    let said = |error: std::io::Error| format!("cannot assemble {}: {error}", binary.title);
+    let folder = place.target().join(format!("nightly-{}", binary.name));
     let (files, stamp) = (folder.join("files"), folder.join("made-of"));
     if fs::read_to_string(&stamp).is_ok_and(|made_of| made_of == fingerprint) {
         return Ok(files);
@@ -95,15 +108,12 @@ fn assemble(place: &Place, binary: &Binary, stem: &str) -> Outcome<PathBuf> {
         fs::remove_dir_all(&folder).map_err(said)?;
     }
     let mut command = place.command("wasm-bindgen");
-    command
-        .args(bindgen)
-        .arg("--out-dir")
-        .arg(&files)
-        .arg(&made);
+    command.args(["--target", "web", "--no-typescript", "--out-name", stem]);
+    command.arg("--out-dir").arg(&files).arg(made);
     proc::run("wasm-bindgen", &mut command)?;
     let module = files.join(format!("{stem}_bg.wasm"));
     let mut command = place.command("wasm-opt");
-    command.args(*optimiser).arg("-o");
+    command.args(binary.optimiser).arg("-o");
     proc::run("wasm-opt", command.arg(&module).arg(&module))?;
     fs::write(stamp, fingerprint).map_err(said)?;
     Ok(files)

@@ -1,8 +1,11 @@
 //! The page made smaller: everybody downloads it before they can draw.
 //!
 //! trunk makes a page with stable Rust. Here it is compiled once more with a standard library that is made small, and in
-//! which a panic is a trap without words: 12 kB of 162, brotli (docs/performance.md). The page's own panics end it either
-//! way, and what workers say of theirs is told as before. A debug build says where it was.
+//! which a panic is a trap without words: 12 kB of 162, brotli (docs/performance.md, "What fills the page"). A panic of the
+//! page ends it either way, and index.html says so; what workers say of theirs is told as before. A debug build says where
+//! it was.
+
+use std::fs;
 
 use crate::Outcome;
 use crate::nightly::{self, Binary};
@@ -26,11 +29,23 @@ const PAGE: Binary = Binary {
 /// What the name of the page's binary ends with in the site; trunk puts a hash before it.
 const ENDING: &str = "_bg.wasm";
 
-/// Puts the small page in the place of trunk's, under the same names.
+/// Puts the small page in the place of trunk's. Its name tells what is in it, as trunk's does: no cache may give the script
+/// of one build to the binary of another.
 pub(crate) fn replace(place: &Place) -> Outcome {
-    let files = site::files(&place.dist())?;
-    let stem = stem(&files).ok_or("trunk has left no page in the site")?;
-    nightly::add(place, &PAGE, stem)
+    let dist = place.dist();
+    let files = site::files(&dist)?;
+    let old = stem(&files).ok_or("trunk has left no page in the site")?;
+    let new = nightly::add(place, &PAGE, |fingerprint| format!("page-{fingerprint}"))?;
+    let said = |error: std::io::Error| format!("cannot put the small page into the site: {error}");
+    let index = dist.join("index.html");
+    let html = fs::read_to_string(&index).map_err(said)?;
+    fs::write(&index, html.replace(old, &new)).map_err(said)?;
+    if old != new {
+        for ending in [".js", ENDING] {
+            fs::remove_file(dist.join(format!("{old}{ending}"))).map_err(said)?;
+        }
+    }
+    Ok(())
 }
 
 fn stem(files: &[String]) -> Option<&str> {

@@ -35,7 +35,7 @@ const BUILT: &str = "threads-built";
 
 /// Adds the worker to the site, and tells the page that it is there.
 pub(crate) fn add(place: &Place) -> Outcome {
-    nightly::add(place, &WORKER, WORKER.name)?;
+    nightly::add(place, &WORKER, |_| WORKER.name.to_owned())?;
     let page = place.dist().join("index.html");
     let said = |error: std::io::Error| format!("cannot tell the page of its threads: {error}");
     let html = fs::read_to_string(&page).map_err(said)?;

@@ -18,7 +18,7 @@ pub use entry::{Entry, RunAction, State};
 pub use order::{Order, TableColumn};
 pub use results::{Results, Said, Target};
 pub use route::Route;
-pub use saved::{BucketRef, Saved};
+pub use saved::{BucketRef, Draft, Saved};
 pub use series::Curves;
 pub use storage::{
     Bucket, Cause, Crumb, Direction, Folder, Item, Kept, Object, ObjectColumn, ObjectOrder,

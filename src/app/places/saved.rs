@@ -28,6 +28,50 @@ impl Saved {
         }
     }
 
+    /// What was typed into `base`, on top of what is stored by now: whoever changed other fields meanwhile loses nothing.
+    pub fn onto(&self, base: &Self, stored: &Self) -> Self {
+        let mut merged = stored.clone();
+        let fields = merged.words_mut().into_iter().zip(self.words());
+        for ((merged, typed), base) in fields.zip(base.words()) {
+            if typed != base {
+                merged.clone_from(typed);
+            }
+        }
+        merged
+    }
+
+    /// What was typed that differs from `base`, by its name in the page's API.
+    pub fn changes<'typed>(&'typed self, base: &Self) -> Vec<(&'static str, &'typed str)> {
+        let fields = Self::WORDS.into_iter().zip(self.words());
+        let changed = fields.zip(base.words());
+        let changed = changed.filter(|((_, typed), base)| typed != base);
+        changed
+            .map(|((name, typed), _)| (name, typed.as_str()))
+            .collect()
+    }
+
+    /// What people type, by its name in the page's API.
+    pub const WORDS: [&'static str; 4] = ["name", "description", "author", "command_line"];
+
+    /// That, in the same order.
+    pub fn words(&self) -> [&String; 4] {
+        [
+            &self.name,
+            &self.description,
+            &self.author,
+            &self.command_line,
+        ]
+    }
+
+    fn words_mut(&mut self) -> [&mut String; 4] {
+        [
+            &mut self.name,
+            &mut self.description,
+            &mut self.author,
+            &mut self.command_line,
+        ]
+    }
+
     /// Its name, or what stands for one.
     pub fn title(&self) -> &str {
         match self.name.as_str() {
@@ -35,6 +79,15 @@ impl Saved {
             name => name,
         }
     }
+}
+
+/// A definition that was typed and not stored.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Draft {
+    /// What it began from.
+    pub base: Saved,
+    /// What stands in the fields.
+    pub typed: Saved,
 }
 
 /// A bucket of this browser, or of a service.

@@ -20,6 +20,27 @@ fn order(column: Column, is_descending: bool) -> Order<Column> {
 }
 
 #[test]
+fn a_draft_takes_nothing_back_that_was_stored_elsewhere() {
+    let saved = |name: &str, author: &str| Saved {
+        id: "definition-1".to_owned(),
+        name: name.to_owned(),
+        author: author.to_owned(),
+        ..Saved::new()
+    };
+    let (base, typed, stored) = (saved("Old", ""), saved("Old", "Me"), saved("New", ""));
+    assert_eq!(typed.changes(&base), [("author", "Me")]);
+    assert_eq!(typed.onto(&base, &stored), saved("New", "Me"));
+    let typed = saved("Mine", "");
+    assert_eq!(
+        typed.onto(&base, &stored),
+        saved("Mine", ""),
+        "what was typed is meant"
+    );
+    assert_eq!(base.onto(&base, &stored), stored);
+    assert!(base.changes(&base).is_empty());
+}
+
+#[test]
 fn every_address_leads_back_to_where_it_came_from() {
     let routes = [
         Route::Studio,

@@ -26,7 +26,7 @@ export function addParts(studio, build, stop) {
     const methods = (studio[part] ??= {});
     const program = fetched(`parts/${part}.js?build=${build}`);
     for (const name of names) methods[name] = async (...args) => (await program())[name](...args);
-    if (hasNotes(part)) goOnOnce(program);
+    if (hasNotes(part)) goOnOnce(program, part === 'runs');
   }
   const { models } = studio;
   studio.classify = (picture, options) =>
@@ -48,11 +48,11 @@ function fetched(file) {
     });
 }
 
-/** Goes on with what earlier visits have noted; without a network, as soon as there is one. */
-function goOnOnce(program) {
+/** Goes on with what earlier visits have noted; what `waits` does so without a network, too, as soon as there is one. */
+function goOnOnce(program, waits) {
   program().then(
     ({ goOn }) => goOn(),
-    () => addEventListener('online', () => goOnOnce(program), { once: true }),
+    () => waits && addEventListener('online', () => goOnOnce(program, waits), { once: true }),
   );
 }
 

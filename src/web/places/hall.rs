@@ -3,7 +3,7 @@
 use super::focus::focus_heading;
 use super::read;
 use super::studio::{self, Subscription};
-use crate::app::places::{Column, Entry, Filter, Order, Route, RunAction, Saved};
+use crate::app::places::{Column, Draft, Entry, Filter, Order, Route, RunAction};
 use crate::web::future::begin;
 use js_sys::{Array, Date};
 use leptos::prelude::*;
@@ -26,7 +26,7 @@ pub(super) struct Hall {
     /// What the studio last refused.
     pub(super) refusal: RwSignal<String>,
     /// Definitions that were typed and not stored, by their ids: whoever leaves finds them again.
-    pub(super) drafts: StoredValue<BTreeMap<String, Saved>>,
+    pub(super) drafts: StoredValue<BTreeMap<String, Draft>>,
     /// News since the last frame.
     news: StoredValue<Vec<Entry>>,
 }

@@ -18,24 +18,23 @@ pub fn copy_problem(from: (&Folder, &str), bucket: &Folder, key: &str) -> Option
     )
 }
 
-/// What is said of files whose names are taken.
-pub fn clash_words(names: &[String]) -> String {
+/// What is said of files whose names are taken, or might be.
+pub fn clash_words(names: &[String], is_certain: bool) -> String {
     let shown: Vec<String> = names
         .iter()
         .take(MOST_NAMES)
         .map(|name| visible(name))
         .collect();
-    match (names.len(), names.len().saturating_sub(MOST_NAMES)) {
-        (1, _) => format!("{} is here already.", shown.join("")),
-        (count, 0) => format!(
-            "{} are here already: {}.",
-            counted(count as u64, "file"),
-            shown.join(", ")
-        ),
-        (count, more) => format!(
-            "{} are here already: {} and {more} more.",
-            counted(count as u64, "file"),
-            shown.join(", ")
-        ),
+    let shown = match names.len().saturating_sub(MOST_NAMES) {
+        0 => shown.join(", "),
+        more => format!("{} and {more} more", shown.join(", ")),
+    };
+    match (names.len(), is_certain) {
+        (_, false) => format!("Whether this is here already can’t be told: {shown}."),
+        (1, true) => format!("{shown} is here already."),
+        (count, true) => {
+            let files = counted(count as u64, "file");
+            format!("{files} are here already: {shown}.")
+        }
     }
 }

@@ -245,6 +245,24 @@ fn files_go_three_at_a_time_and_only_failures_stay() {
 }
 
 #[test]
+fn two_files_for_one_key_go_one_after_the_other() {
+    let mut transfers = Transfers::default();
+    let mut add = |bucket, key: &str| {
+        transfers.add(Direction::Up, folder(None, bucket, "a/"), key.to_owned())
+    };
+    let (first, second, other) = (add("data", "a/1"), add("data", "a/1"), add("more", "a/1"));
+    let is_taken = |transfers: &Transfers, key| transfers.is_taken(&folder(None, "data", ""), key);
+    assert!(is_taken(&transfers, "a/1") && !is_taken(&transfers, "a/2"));
+    assert_eq!(transfers.start_next(), Some(first));
+    assert_eq!(transfers.start_next(), Some(other));
+    assert_eq!(transfers.start_next(), None);
+    transfers.end(first, Outcome::Done);
+    assert_eq!(transfers.start_next(), Some(second));
+    transfers.end(second, Outcome::Failed("no room".to_owned()));
+    assert!(!is_taken(&transfers, "a/1"), "what failed is not there");
+}
+
+#[test]
 fn a_copy_goes_to_another_name_and_has_one() {
     let (here, there) = (folder(None, "data", "a/"), folder(None, "other", ""));
     let problem = |to: &Folder, key| copy_problem((&here, "a/one"), to, key);
@@ -261,15 +279,18 @@ fn a_copy_goes_to_another_name_and_has_one() {
 
 #[test]
 fn what_would_be_replaced_is_named() {
-    let names = |names: &[&str]| {
-        clash_words(
-            &names
-                .iter()
-                .map(|name| (*name).to_owned())
-                .collect::<Vec<_>>(),
-        )
+    let owned = |names: &[&str]| {
+        names
+            .iter()
+            .map(|name| (*name).to_owned())
+            .collect::<Vec<_>>()
     };
+    let names = |names: &[&str]| clash_words(&owned(names), true);
     assert_eq!(names(&["a.txt"]), "a.txt is here already.");
+    assert_eq!(
+        clash_words(&owned(&["a", "b"]), false),
+        "Whether this is here already can’t be told: a, b."
+    );
     assert_eq!(names(&["a", "b"]), "2 files are here already: a, b.");
     assert_eq!(
         names(&["a", "b", "c", "d", "e"]),

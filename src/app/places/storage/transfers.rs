@@ -55,6 +55,16 @@ pub struct Transfer {
 }
 
 impl Transfer {
+    fn is_upload_to(&self, folder: &Folder, key: &str) -> bool {
+        let is_here = self.folder.at("") == folder.at("") && self.key == key;
+        self.direction == Direction::Up && is_here
+    }
+
+    /// Whether both would write to one key: the one that comes later has to end later.
+    fn meets(&self, other: &Self) -> bool {
+        other.direction == Direction::Up && self.is_upload_to(&other.folder, &other.key)
+    }
+
     /// What it is, in words.
     pub fn title(&self) -> String {
         let (key, bucket) = (visible(&self.key), &self.folder.bucket);
@@ -117,10 +127,24 @@ impl Transfers {
         if self.all.iter().filter(is_running).count() >= MOST_RUNNING {
             return None;
         }
-        let mut waiting = self.all.iter_mut();
-        let next = waiting.find(|transfer| transfer.stage == Stage::Waiting)?;
-        next.stage = Stage::Running(0, None);
-        Some(next.id)
+        let mut all = self.all.iter();
+        let next = all.position(|transfer| {
+            transfer.stage == Stage::Waiting
+                && !self
+                    .all
+                    .iter()
+                    .filter(is_running)
+                    .any(|other| other.meets(transfer))
+        })?;
+        self.all[next].stage = Stage::Running(0, None);
+        Some(self.all[next].id)
+    }
+
+    /// Whether a file is on its way to that key.
+    pub fn is_taken(&self, folder: &Folder, key: &str) -> bool {
+        let is_there = |transfer: &Transfer| transfer.is_upload_to(folder, key);
+        let is_under_way = |transfer: &&Transfer| !matches!(transfer.stage, Stage::Failed(_));
+        self.all.iter().filter(is_under_way).any(is_there)
     }
 
     /// Notes how far one is.

@@ -1,7 +1,7 @@
 //! One definition: what it says, and how it is trained by.
 
 use super::saved;
-use crate::app::places::{BucketRef, Route, Saved};
+use crate::app::places::{BucketRef, Draft, Route, Saved};
 use crate::web::derive::{flag, handler, memo, text};
 use crate::web::failure::JsFailure;
 use crate::web::future::begin;
@@ -14,6 +14,7 @@ use crate::web::places::row::Link;
 use crate::web::places::studio::{self, object};
 use crate::web::places::table::Refusal;
 use leptos::prelude::*;
+use std::collections::BTreeMap;
 use wasm_bindgen::JsValue;
 use web_sys::{Event, MouseEvent};
 
@@ -31,6 +32,29 @@ fn draft_key(saved: &Saved) -> String {
     }
 }
 
+/// Keeps what is typed for whoever leaves, as long as it isn't stored.
+fn remember(hall: Hall, base: &Saved, typed: &Saved) {
+    let draft = Draft {
+        base: base.clone(),
+        typed: typed.clone(),
+    };
+    hall.drafts
+        .update_value(|drafts| drafts.extend([(draft_key(typed), draft)]));
+}
+
+fn forget(hall: Hall, typed: &Saved) -> Option<Draft> {
+    let forgotten = |drafts: &mut BTreeMap<_, _>| drafts.remove(&draft_key(typed));
+    hall.drafts.try_update_value(forgotten).flatten()
+}
+
+/// What the fields begin with: the definition as it is stored, or what a new one has.
+fn base(stored: RwSignal<Option<Saved>>) -> Saved {
+    match stored.get_untracked() {
+        Some(stored) => stored,
+        None => Saved::new(),
+    }
+}
+
 /// A form for a definition, stored or new.
 #[component]
 pub(in crate::web::places) fn Form(id: String) -> impl IntoView {
@@ -38,7 +62,10 @@ pub(in crate::web::places) fn Form(id: String) -> impl IntoView {
     let is_new = id == NEW;
     let draft = hall.drafts.with_value(|drafts| drafts.get(&id).cloned());
     let said = RwSignal::new(draft.as_ref().map_or("", |_| DRAFT));
-    let typed = RwSignal::new(is_new.then(|| draft.clone().unwrap_or_else(Saved::new)));
+    let typed = RwSignal::new(is_new.then(|| match &draft {
+        Some(draft) => draft.typed.clone(),
+        None => Saved::new(),
+    }));
     let stored = RwSignal::new(None);
     let is_gone = RwSignal::new(false);
     if !is_new {
@@ -48,7 +75,10 @@ pub(in crate::web::places) fn Form(id: String) -> impl IntoView {
                 Ok(found) => {
                     let found = saved(&found);
                     stored.try_set(Some(found.clone()));
-                    typed.try_set(Some(draft.unwrap_or(found)));
+                    typed.try_set(Some(match draft {
+                        Some(Draft { base, typed }) => typed.onto(&base, &found),
+                        None => found,
+                    }));
                 }
                 Err(error) if studio::number(&error, "status") == Some(404.0) => {
                     is_gone.try_set(true);
@@ -108,8 +138,7 @@ fn Fields(
             typed.update(|saved| {
                 if let Some(saved) = saved {
                     change(saved, value);
-                    let draft = (draft_key(saved), saved.clone());
-                    hall.drafts.update_value(|drafts| drafts.extend([draft]));
+                    remember(hall, &base(stored), saved);
                 }
             });
         }
@@ -159,6 +188,19 @@ fn Submit(
     let data = RwSignal::new(None::<BucketRef>);
     let results = RwSignal::new(None::<BucketRef>);
     let busy = RwSignal::new(false);
+    // What was typed while it was being stored stays, and isn't stored yet.
+    let settle = move |before: &Saved, saved: &Saved| {
+        let draft = forget(hall, before);
+        let newer = draft.map(|draft| draft.typed.onto(before, saved));
+        let newer = newer.filter(|newer| newer.words() != saved.words());
+        if let Some(newer) = &newer {
+            remember(hall, saved, newer);
+        }
+        // The form may have been left meanwhile.
+        said.try_set(newer.as_ref().map_or("Stored", |_| DRAFT));
+        stored.try_set(Some(saved.clone()));
+        typed.try_set(Some(newer.unwrap_or_else(|| saved.clone())));
+    };
     let perform = move |and_train: bool| {
         let Some(now) = typed.get_untracked() else {
             return;
@@ -169,33 +211,24 @@ fn Submit(
             data.get_untracked().as_ref(),
             results.get_untracked().as_ref(),
         );
+        let base = base(stored);
         begin(async move {
-            let is_new = now.id.is_empty();
-            let draft = draft_key(&now);
-            let done = store(now).await;
-            if done.is_ok() {
-                hall.drafts
-                    .update_value(|drafts| drop(drafts.remove(&draft)));
+            let done = store(&now, &base).await;
+            if let Ok(saved) = &done {
+                settle(&now, saved);
             }
             let done = match done {
                 Ok(saved) if and_train => {
                     let id = JsValue::from(saved.id.as_str());
-                    // Where it can't be trained by now, another try must not store a second one.
-                    typed.try_set(Some(saved));
                     let run = studio::apply("definitions.train", &[&id, &references]).await;
                     run.map(|run| go(&Route::Run(studio::text(&run, "id"))))
                 }
                 // It is the first of the list.
-                Ok(_) if is_new => {
+                Ok(_) if now.id.is_empty() => {
                     go(&Route::Definitions);
                     Ok(())
                 }
-                Ok(saved) => {
-                    said.try_set("Stored");
-                    stored.try_set(Some(saved.clone()));
-                    typed.try_set(Some(saved));
-                    Ok(())
-                }
+                Ok(_) => Ok(()),
                 Err(failure) => Err(failure),
             };
             busy.try_set(false);
@@ -205,13 +238,8 @@ fn Submit(
         });
     };
     let discard = move |_: MouseEvent| {
-        // What a new one begins with isn't nothing.
-        let before = match stored.get_untracked() {
-            Some(stored) => stored,
-            None => Saved::new(),
-        };
-        hall.drafts
-            .update_value(|drafts| drop(drafts.remove(&draft_key(&before))));
+        let before = base(stored);
+        forget(hall, &before);
         said.set("");
         typed.set(Some(before));
         focus_heading();
@@ -231,14 +259,21 @@ fn Submit(
     }
 }
 
-/// Stores what is typed, and gives it as it is stored.
-async fn store(now: Saved) -> Result<Saved, JsFailure> {
-    let words = object(&[
-        ("name", &now.name.as_str().into()),
-        ("description", &now.description.as_str().into()),
-        ("author", &now.author.as_str().into()),
-        ("command_line", &now.command_line.trim().into()),
-    ]);
+/// Stores what is typed, and gives it as it is stored. Of one that is stored already, only what was changed is sent.
+async fn store(now: &Saved, base: &Saved) -> Result<Saved, JsFailure> {
+    let words = match now.id.is_empty() {
+        true => Saved::WORDS
+            .into_iter()
+            .zip(now.words().map(String::as_str))
+            .collect(),
+        false => now.changes(base),
+    };
+    let words: Vec<(&str, JsValue)> = words
+        .into_iter()
+        .map(|(name, word)| (name, word.trim().into()))
+        .collect();
+    let words: Vec<(&str, &JsValue)> = words.iter().map(|(name, word)| (*name, word)).collect();
+    let words = object(&words);
     let stored = match now.id.as_str() {
         "" => studio::call("definitions.create", &words).await?,
         id => studio::apply("definitions.update", &[&id.into(), &words]).await?,

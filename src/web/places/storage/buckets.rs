@@ -44,13 +44,16 @@ pub(super) fn Buckets(connection: Option<String>) -> impl IntoView {
         Some(service) => view! { <p class="note">{about(service)}</p> }.into_any(),
     };
     let forget = service.map(|service| view! { <Forget service /> });
-    let content = move || {
-        let Shelf { service, buckets } = shelf.get()?;
-        let connection = service.map(|service| service.id);
-        Some(match buckets {
-            Ok(buckets) => view! { <Known connection buckets /> }.into_any(),
-            Err(refusal) => view! { <Refused refusal /> }.into_any(),
-        })
+    let refusal = memo(move || shelf.with(|shelf| shelf.as_ref()?.buckets.as_ref().err().cloned()));
+    let buckets = memo(move || {
+        let known = |shelf: &Option<Shelf>| shelf.as_ref()?.buckets.as_ref().ok().cloned();
+        shelf.with(known).unwrap_or_default()
+    });
+    let id = connection.clone();
+    // The rows stay while others come and go: something may be asked or done in them.
+    let content = move || match refusal.get() {
+        None => view! { <Known connection=id.clone() buckets /> }.into_any(),
+        Some(refusal) => view! { <Refused refusal /> }.into_any(),
     };
     let (label, id) = (title.clone(), connection.clone());
     view! {
@@ -174,13 +177,10 @@ fn Create(connection: Option<String>, is_barred: Signal<bool>) -> impl IntoView 
 }
 
 #[component]
-fn Known(connection: Option<String>, buckets: Vec<Bucket>) -> impl IntoView {
-    let has_none = !buckets.iter().any(|bucket| !bucket.is_read_only);
-    let rows = buckets.into_iter().map(|bucket| {
-        let connection = connection.clone();
-        view! { <Row connection bucket /> }
-    });
-    let rows = rows.collect_view();
+fn Known(connection: Option<String>, buckets: Memo<Vec<Bucket>>) -> impl IntoView {
+    let has_own = move || buckets.with(|buckets| buckets.iter().any(|bucket| !bucket.is_read_only));
+    // One that was deleted and made anew is another bucket.
+    let key = |bucket: &Bucket| (bucket.name.clone(), bucket.created_at.map(f64::to_bits));
     view! {
         <table role="table" class="buckets" aria-label="Buckets">
             <thead role="rowgroup">
@@ -190,9 +190,13 @@ fn Known(connection: Option<String>, buckets: Vec<Bucket>) -> impl IntoView {
                     <th role="columnheader"><span class="spoken">"Actions"</span></th>
                 </tr>
             </thead>
-            <tbody role="rowgroup">{rows}</tbody>
+            <tbody role="rowgroup">
+                <For each=move || buckets.get() key=key let:bucket>
+                    <Row connection=connection.clone() bucket />
+                </For>
+            </tbody>
         </table>
-        <p class="note hint" hidden=flag(move || !has_none)>
+        <p class="note hint" hidden=flag(has_own)>
             "No bucket of your own yet. Name one and create it, then open it and drop files into it."
         </p>
     }

@@ -104,8 +104,8 @@ fn entry(entry: JsValue) -> Item {
     })
 }
 
-/// Whether the bucket has an object of that key. Where that can't be told, whoever writes there hears why.
-pub(super) async fn is_taken(folder: &Folder, key: &str) -> bool {
+/// Whether the bucket has an object of that key.
+pub(super) async fn is_taken(folder: &Folder, key: &str) -> Result<bool, Refusal> {
     let connection = folder.connection.as_deref();
     let options = object(&[
         (
@@ -116,9 +116,9 @@ pub(super) async fn is_taken(folder: &Folder, key: &str) -> bool {
         ("max_keys", &1.into()),
     ]);
     // The key itself is the first of all that begin with it. Asking for its head, browsers complain of each that is free.
-    let found = storage("list", &[&folder.bucket.as_str().into(), &options]).await;
-    let objects = found.map(|found| list(&found, "objects"));
-    objects.is_ok_and(|objects| objects.iter().any(|object| text(&object, "key") == key))
+    let found = storage("list", &[&folder.bucket.as_str().into(), &options]).await?;
+    let objects = list(&found, "objects");
+    Ok(objects.iter().any(|object| text(&object, "key") == key))
 }
 
 /// How much room there is.

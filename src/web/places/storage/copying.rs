@@ -20,24 +20,39 @@ pub(super) fn Copying(folder: Folder) -> impl IntoView {
 }
 
 /// What stands at the form before anything is copied.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 enum Doubt {
     /// Nothing.
     #[default]
     None,
     /// So it can't be.
     Wrong(&'static str),
-    /// An object has the name: a second press replaces it.
-    Taken,
+    /// An object has the name, or might have it: a second press replaces it. What that is about is cleared when
+    /// something else is typed.
+    Taken(String),
 }
 
 impl Doubt {
-    fn words(self) -> &'static str {
+    fn words(&self) -> String {
         match self {
-            Self::None => "",
-            Self::Wrong(words) => words,
-            Self::Taken => "There is an object of this name already. It would be gone for good.",
+            Self::None => String::new(),
+            Self::Wrong(words) => (*words).to_owned(),
+            Self::Taken(words) => words.clone(),
         }
+    }
+}
+
+/// Why a copy has to be agreed to; nothing where its name is free.
+async fn doubt_about(target: &Folder, key: &str) -> Option<String> {
+    match is_taken(target, key).await {
+        Ok(false) => None,
+        Ok(true) => {
+            Some("There is an object of this name already. It would be gone for good.".to_owned())
+        }
+        Err(refusal) => Some(format!(
+            "Whether there is an object of this name can’t be told. It would be gone for good. ({})",
+            refusal.words
+        )),
     }
 }
 
@@ -70,7 +85,7 @@ fn targets(depot: Depot, here: &Folder) -> Vec<(String, Folder)> {
 #[component]
 fn Form(folder: Folder, object: Object) -> impl IntoView {
     let depot = Depot::of_place();
-    let key = RwSignal::new(object.key.clone());
+    let typed = RwSignal::new(object.key.clone());
     let found = targets(depot, &folder);
     let home = found
         .iter()
@@ -82,20 +97,37 @@ fn Form(folder: Folder, object: Object) -> impl IntoView {
     let options = options.collect_view();
     let name = visible(folder.name(&object.key));
     let doubt = RwSignal::new(Doubt::None);
+    let is_taken = move || doubt.with(|doubt| matches!(doubt, Doubt::Taken(_)));
+    // While the store is asked whether the name is free.
+    let is_looking = RwSignal::new(false);
     let copy = move |event: SubmitEvent| {
         event.prevent_default();
-        let target = found.get(chosen.get_untracked()).cloned();
-        let Some((_, target)) = target else { return };
-        let (folder, source, key) = (folder.clone(), object.key.clone(), key.get_untracked());
+        let (at, key) = (chosen.get_untracked(), typed.get_untracked());
+        let Some((_, target)) = found.get(at).cloned() else {
+            return;
+        };
+        let (folder, source) = (folder.clone(), object.key.clone());
         let problem = copy_problem((&folder, &source), &target, &key);
         if let Some(words) = problem {
             return doubt.set(Doubt::Wrong(words));
         }
-        let is_agreed = doubt.get_untracked() == Doubt::Taken;
+        let is_agreed = untrack(is_taken);
+        if is_looking.get_untracked() {
+            return;
+        }
+        is_looking.set(true);
         begin(async move {
-            if !is_agreed && is_taken(&target, &key).await {
-                doubt.try_set(Doubt::Taken);
+            let found = match is_agreed {
+                true => None,
+                false => doubt_about(&target, &key).await,
+            };
+            // The form was left meanwhile, or asks for something else by now.
+            let is_left = is_looking.try_set(false).is_some();
+            if is_left || chosen.get_untracked() != at || typed.get_untracked() != key {
                 return;
+            }
+            if let Some(words) = found {
+                return doubt.set(Doubt::Taken(words));
             }
             depot.copy(&folder, source, target, key);
             depot.copying.set(None);
@@ -112,9 +144,8 @@ fn Form(folder: Folder, object: Object) -> impl IntoView {
     };
     let type_in = move |event: Event| {
         doubt.set(Doubt::None);
-        key.set(event_target_value(&event));
+        typed.set(event_target_value(&event));
     };
-    let is_taken = move || doubt.get() == Doubt::Taken;
     let word = move || if is_taken() { "Replace it" } else { "Copy" };
     view! {
         <form id="copying" class="copying" on:submit=handler(copy)>
@@ -134,7 +165,7 @@ fn Form(folder: Folder, object: Object) -> impl IntoView {
                     node_ref=focused()
                     aria-invalid=text(move || doubt.get() != Doubt::None)
                     aria-describedby="copy-doubt"
-                    prop:value=text(move || key.get())
+                    prop:value=text(move || typed.get())
                     on:input=handler(type_in)
                 />
             </label>
@@ -156,7 +187,7 @@ fn Form(folder: Folder, object: Object) -> impl IntoView {
                 </button>
             </div>
             <p id="copy-doubt" class="wrong" role="alert" hidden=flag(move || doubt.get() == Doubt::None)>
-                {text(move || doubt.get().words())}
+                {text(move || doubt.with(Doubt::words))}
             </p>
         </form>
     }

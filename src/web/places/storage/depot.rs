@@ -90,8 +90,10 @@ pub(in crate::web::places) struct Depot {
     pub(super) order: RwSignal<ObjectOrder>,
     /// The object that is about to be copied.
     pub(super) copying: RwSignal<Option<Object>>,
-    /// Files whose names are taken.
+    /// Files for the folder that is shown whose names are taken.
     pub(super) clashes: RwSignal<Vec<Clash>, LocalStorage>,
+    /// Buckets that are being emptied, and how many of their objects are gone.
+    pub(super) emptying: RwSignal<BTreeMap<Folder, usize>>,
     pub(super) space: RwSignal<Option<Space>>,
     /// How much was used when something small was refused for want of room.
     full_at: RwSignal<Option<u64>>,
@@ -114,6 +116,7 @@ impl Depot {
             order: RwSignal::default(),
             copying: RwSignal::default(),
             clashes: RwSignal::new_local(Vec::new()),
+            emptying: RwSignal::default(),
             space: RwSignal::default(),
             full_at: RwSignal::default(),
             kept: RwSignal::default(),

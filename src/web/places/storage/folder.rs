@@ -56,7 +56,7 @@ pub(in crate::web::places) fn Objects(folder: Folder) -> impl IntoView {
             })}
         </div>
         <Trouble refusal=trouble />
-        <Clashes />
+        <Clashes folder=folder.clone() />
         <Jobs />
         <Copying folder=folder.clone() />
         <Content folder is_read_only />

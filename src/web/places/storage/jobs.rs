@@ -48,6 +48,15 @@ impl Depot {
         self.pump();
     }
 
+    /// Tells of a file that was not put into a folder.
+    pub(super) fn refuse(self, folder: &Folder, file: &File, why: &str) {
+        let key = folder.key(&file.name());
+        self.transfers.update(|transfers| {
+            let id = transfers.add(Direction::Up, folder.clone(), key);
+            transfers.end(id, Outcome::Failed(why.to_owned()));
+        });
+    }
+
     /// Saves an object as a file.
     pub(super) fn download(self, folder: &Folder, key: String) {
         self.add(Direction::Down, folder, key, Work::Down);
