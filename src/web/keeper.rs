@@ -3,7 +3,7 @@
 use super::channel::Channel;
 use super::failure::JsFailure;
 use super::inbox::{Inbox, post};
-use super::locks::Lock;
+use super::locks::{Lock, pause};
 use super::shelf::{Found, Shelf};
 use crate::app::protocol::{BUILD, Command, Event};
 use crate::app::record::{Kept, Record};
@@ -13,6 +13,10 @@ use wasm_bindgen_futures::spawn_local;
 
 /// What tabs tell each other on: the id of the run that was written or forgotten.
 const CHANNEL: &str = "digit-studio runs";
+
+/// How long a run that nobody has any more is left alone. The tab that had it may only be reloading, and is the one in which
+/// somebody looks for it: a page is back within a second or two.
+const GRACE_MILLIS: u32 = 5_000;
 
 /// What happens to the storage worker.
 enum Arrival {
@@ -171,15 +175,20 @@ impl Keeper {
         if !self.awaited.insert(id.to_owned()) {
             return;
         }
-        self.once_free(id.to_owned(), Arrival::Granted);
+        let (id, inbox) = (id.to_owned(), self.inbox.clone());
+        spawn_local(async move {
+            if let Some(lock) = left_over(&lock_name(&id)).await {
+                inbox.add(Arrival::Granted(id, lock));
+            }
+        });
     }
 
-    /// Lets a run arrive with its lock, once no other tab has that.
-    fn once_free(&self, id: String, arrival: fn(String, Lock) -> Arrival) {
+    /// Lets a run arrive with its lock to be forgotten, once no other tab has that.
+    fn forget_once_free(&self, id: String) {
         let inbox = self.inbox.clone();
         spawn_local(async move {
             if let Ok(lock) = Lock::take(&lock_name(&id)).await {
-                inbox.add(arrival(id, lock));
+                inbox.add(Arrival::GrantedToForget(id, lock));
             }
         });
     }
@@ -222,13 +231,24 @@ impl Keeper {
             self.locks.remove(&id);
             self.channel.tell(&id);
         } else {
-            self.once_free(id, Arrival::GrantedToForget);
+            self.forget_once_free(id);
         }
     }
 }
 
 fn tell(event: StoreEvent) {
     post(&Event::Store(event));
+}
+
+/// A lock that was free for a while; nothing where there are no locks.
+async fn left_over(name: &str) -> Option<Lock> {
+    loop {
+        drop(Lock::take(name).await.ok()?);
+        pause(GRACE_MILLIS).await;
+        if let Some(lock) = Lock::try_take(name).await.ok()? {
+            return Some(lock);
+        }
+    }
 }
 
 fn lock_name(id: &str) -> String {

@@ -20,3 +20,8 @@ export function openChannel(name, listener) {
   channel.onmessage = ({ data }) => listener(String(data));
   return channel;
 }
+
+/** Lets some time pass. */
+export function pause(millis) {
+  return new Promise((resolve) => setTimeout(resolve, millis));
+}

@@ -9,6 +9,10 @@ use wasm_bindgen::{JsCast as _, JsValue};
 extern "C" {
     #[wasm_bindgen(catch, js_name = takeLock)]
     async fn take_lock(name: &str, mode: &str, wait: bool) -> Result<JsValue, JsValue>;
+
+    /// Lets some time pass.
+    #[cfg(feature = "keeper")]
+    pub(super) async fn pause(millis: u32);
 }
 
 /// A lock that is held until this value is dropped, or the tab is gone.

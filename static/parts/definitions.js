@@ -84,6 +84,7 @@ async function read(given) {
   if (text.trimStart().startsWith('{')) {
     const found = json(text);
     if ('version' in found) return create(wordsOf(known(found)));
+    if (Object.keys(found).length === 0) throw new Error('this file has no settings: export a training definition to see some');
     const { definition, command_line } = await studio.describe(found);
     return create({ name: definition.name, command_line });
   }

@@ -11,8 +11,6 @@ const { page } = studio.models;
 const notes = new Map();
 /** What the worker said of them, and what it was asked. */
 const seen = new Map();
-/** The note of which kept network reads drawings: the next visit goes on with it. */
-const READER = 'digit-studio-reader';
 /** What brings back a network that was deleted, by its id. */
 const deleted = new Map();
 
@@ -109,13 +107,14 @@ async function read(file, format) {
 }
 
 /** Names that are taken, but for those of runs, whose networks stand apart; names are what people tell networks by. */
-const taken = async (id) => new Set((await list()).filter((model) => model.id !== id && !isOfRun(model)).map(({ name }) => name));
+const taken = async (id) => new Set((await list()).filter((model) => model.id !== id && !isOfRun(model)).map(({ name }) => folded(name)));
+const folded = (name) => name.toLowerCase();
 
 /** The name, or one with a number where another network has it. */
 async function free(name, id) {
   const others = await taken(id);
   let found = name;
-  for (let number = 2; others.has(found); number++) found = `${name} (${number})`;
+  for (let number = 2; others.has(folded(found)); number++) found = `${name} (${number})`;
   return found;
 }
 
@@ -162,7 +161,7 @@ export async function save(id, { name } = {}) {
 /** A name without what isn't seen of it. Two networks of one name can't be told apart. */
 async function tidied(given, id) {
   const name = await models.call('name', [given]);
-  if ((await taken(id)).has(name)) throw new Error(`another network is called ${name} already: choose another name`);
+  if ((await taken(id)).has(folded(name))) throw new Error(`another network is called ${name} already: choose another name`);
   return name;
 }
 
@@ -218,22 +217,9 @@ export async function bring(id) {
 export async function use(id) {
   await bring(id);
   await page.use(id);
-  await noteReader(id);
+  page.reader.note(id);
   changed();
 }
-
-async function noteReader(id) {
-  const isKept = (await folder()).models.some((model) => model.id === id);
-  try {
-    if (isKept) localStorage[READER] = id;
-    else delete localStorage[READER];
-  } catch {
-    // Refused, as with all site data: the choice lasts as long as this page.
-  }
-}
-
-// The page's own choice among the networks that it has in memory.
-addEventListener('change', ({ target }) => target.id === 'model' && void noteReader(target.value));
 
 /** Whether drawings are read as they are in a page that was only opened: nothing was chosen, and nothing trains. */
 async function isUntouched() {
@@ -242,12 +228,14 @@ async function isUntouched() {
   return here.some(({ id, in_use }) => in_use && id === 'pretrained') && !runs.some(isMoving);
 }
 
-/** Reads with the network that was chosen on an earlier visit, if it is still there and nothing else reads by now. */
+/** Reads with the network that read on an earlier visit, if it is still there and nothing else reads by now. */
 export async function goOn() {
-  const id = localStorage[READER];
+  const { id } = page.reader;
   try {
-    const isKept = (await folder()).models.some((model) => model.id === id);
-    if (!isKept) return void delete localStorage[READER];
+    // Those of runs are here as soon as the runs are.
+    await studio.runs.list();
+    const isThere = (await isHere(id)) || (await folder()).models.some((model) => model.id === id);
+    if (!isThere) return page.reader.note('pretrained');
     await bring(id);
     if (!(await isUntouched())) return;
     await page.use(id);

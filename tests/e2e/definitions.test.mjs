@@ -197,7 +197,7 @@ visit('a definition that was typed and left is there again, until it is stored o
     };
   });
   await page.click('#store');
-  await until(page, () => window.go);
+  await until(page, () => Boolean(window.go));
   await page.fill('#definition-description', 'Typed meanwhile');
   await page.evaluate(() => go());
   await page.getByText('As you left it, and not stored yet').waitFor();

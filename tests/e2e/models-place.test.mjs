@@ -74,7 +74,7 @@ visit('an imported network survives a reload and reads drawings', models, async 
   }
 });
 
-visit('the kept network that was chosen to read drawings reads them on the next visit too', models, async ({ page }) => {
+visit('the network that reads drawings reads them on the next visit too', models, async ({ page }) => {
   await page.locator('#models').waitFor();
   const id = await imported(page);
   await row(page, id).getByRole('button', { name: /^Use for drawing/ }).click();
@@ -91,6 +91,16 @@ visit('the kept network that was chosen to read drawings reads them on the next 
   await call(page, 'models.use', id);
   await call(page, 'models.use', 'pretrained');
   assert.equal(await page.evaluate(() => 'digit-studio-reader' in localStorage), false);
+
+  const run = await trained(page);
+  await reload(page);
+  await reads(run);
+  await call(page, 'models.use', 'pretrained');
+  await call(page, 'runs.delete', run);
+  await page.evaluate((run) => (localStorage['digit-studio-reader'] = run), run);
+  await reload(page);
+  await until(page, () => !('digit-studio-reader' in localStorage));
+  await reads('pretrained');
 });
 
 visit('a network that is trained meanwhile reads, and not the one of the last visit', models, async ({ page, site }) => {

@@ -21,10 +21,10 @@ pub use route::Route;
 pub use saved::{BucketRef, Draft, Saved};
 pub use series::Curves;
 pub use storage::{
-    Bucket, Cause, Crumb, Direction, Folder, Item, Kept, Object, ObjectColumn, ObjectOrder,
-    Outcome, Refusal, SMALL_BYTES, Service, Space, Stage, Transfer, Transfers, absence,
-    arrange_items, bucket_deletion, clash_words, clearing, copy_problem, emptying, kept_words,
-    listing_words, size_text, space_words, visible,
+    Bucket, Cause, Crumb, DEFINITIONS, Direction, Folder, Item, Kept, Object, ObjectColumn,
+    ObjectOrder, Outcome, Refusal, SMALL_BYTES, Service, Space, Stage, Transfer, Transfers,
+    absence, arrange_items, bucket_deletion, bucket_note, clash_words, clearing, copy_problem,
+    emptying, kept_words, listing_words, size_text, space_words, visible,
 };
 pub use table::{Column, Filter, arrange};
 pub use words::{

@@ -22,14 +22,21 @@ pub enum NameError {
 ///
 /// When nothing is left, or too much.
 pub fn tidy(name: &str) -> Result<String, NameError> {
-    let printed = |letter: char| if letter.is_control() { ' ' } else { letter };
-    let name: String = name.chars().map(printed).collect();
-    let name = name.trim();
+    let seen = name.chars().filter(|letter| !is_hidden(*letter));
+    let printed = seen.map(|letter| if letter.is_control() { ' ' } else { letter });
+    let name: String = printed.collect();
+    // A page shows several spaces as one.
+    let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
     match name.chars().count() {
         0 => Err(NameError::Empty),
         letters if letters > MOST_LETTERS => Err(NameError::Long(letters)),
-        _ => Ok(name.to_owned()),
+        _ => Ok(name),
     }
+}
+
+/// What takes no room, or turns the direction of what follows: names that differ must look different.
+fn is_hidden(letter: char) -> bool {
+    matches!(letter, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
 /// Whether a text can name a network in the page's API and in its folder.
@@ -46,7 +53,10 @@ mod tests {
     fn names_are_tidied_or_refused() {
         assert_eq!(tidy("  My best\n").as_deref(), Ok("My best"));
         assert_eq!(tidy("two\nlines").as_deref(), Ok("two lines"));
+        assert_eq!(tidy("two  \u{a0} spaces").as_deref(), Ok("two spaces"));
+        assert_eq!(tidy("a\u{200b}b\u{202e}c").as_deref(), Ok("abc"));
         assert_eq!(tidy(" \t "), Err(NameError::Empty));
+        assert_eq!(tidy("\u{200b}"), Err(NameError::Empty));
         assert!(tidy(&"ä".repeat(80)).is_ok());
         assert_eq!(tidy(&"a".repeat(81)), Err(NameError::Long(81)));
     }

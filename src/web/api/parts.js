@@ -21,18 +21,23 @@ export function addParts(studio, build, stop) {
   new BroadcastChannel('digit-studio reset').onmessage = ({ data }) => (data === 'done' ? location.reload() : stop());
   const { classify, evaluate } = studio;
   // Those that the page has in memory: the part does more under the same names.
-  studio.models.page = { ...studio.models };
+  const page = (studio.models.page = { ...studio.models, reader });
   for (const [part, names] of Object.entries(PARTS)) {
     const methods = (studio[part] ??= {});
     const program = fetched(`parts/${part}.js?build=${build}`);
     for (const name of names) methods[name] = async (...args) => (await program())[name](...args);
-    if (hasNotes(part)) goOnOnce(program, part === 'runs');
+    if (part === 'runs' && isWaiting()) goOnOnce(program);
+    if (part === 'models' && reader.id) program().then(({ goOn }) => goOn(), () => {});
   }
   const { models } = studio;
+  const noteReader = async () => reader.note((await page.list()).find(({ in_use }) => in_use)?.id);
+  // What was trained reads from then on, and so does what was chosen beside the pad.
+  studio.on('state', ({ state }) => state === 'completed' && noteReader());
+  addEventListener('change', ({ target }) => target.id === 'model' && noteReader());
   studio.classify = (picture, options) =>
     options?.model === undefined ? classify(picture, options) : models.classify(picture, options);
   studio.evaluate = async (options) => {
-    const isMissing = async ({ model }) => !(await models.page.list()).some(({ id }) => id === model);
+    const isMissing = async ({ model }) => !(await page.list()).some(({ id }) => id === model);
     if (options?.model && (await isMissing(options))) await models.bring(options.model);
     return evaluate(options);
   };
@@ -48,24 +53,42 @@ function fetched(file) {
     });
 }
 
-/** Goes on with what earlier visits have noted; what `waits` does so without a network, too, as soon as there is one. */
-function goOnOnce(program, waits) {
+/** Sees to results of earlier visits; without a network, as soon as there is one. */
+function goOnOnce(program) {
   program().then(
     ({ goOn }) => goOn(),
-    () => waits && addEventListener('online', () => goOnOnce(program, waits), { once: true }),
+    () => addEventListener('online', () => goOnOnce(program), { once: true }),
   );
 }
 
-/**
- * Whether a run of an earlier visit was to leave its results in a bucket (static/parts/runs.js), or a kept network was
- * chosen to read drawings (static/parts/models.js).
- */
-function hasNotes(part) {
+/** Whether a run of an earlier visit was to leave its results in a bucket (static/parts/runs.js). */
+function isWaiting() {
+  const keys = Object.keys(notes()).filter((key) => key.startsWith('digit-studio-results'));
+  return keys.some((key) => notes()[key].includes('waiting'));
+}
+
+const READER = 'digit-studio-reader';
+
+/** Which network reads drawings, so that the next visit goes on with it (static/parts/models.js). */
+const reader = {
+  get id() {
+    return notes()[READER];
+  },
+  note(id = 'pretrained') {
+    try {
+      if (id === 'pretrained') delete notes()[READER];
+      else notes()[READER] = id;
+    } catch {
+      // No room, not even for that: the next visit begins with the page's own.
+    }
+  },
+};
+
+/** Where this browser refuses site data, a note lasts as long as nobody asks for it. */
+function notes() {
   try {
-    if (part === 'models') return 'digit-studio-reader' in localStorage;
-    const notes = Object.keys(localStorage).filter((key) => key.startsWith('digit-studio-results'));
-    return part === 'runs' && notes.some((key) => localStorage[key].includes('waiting'));
+    return localStorage;
   } catch {
-    return false;
+    return {};
   }
 }

@@ -1,7 +1,7 @@
 //! A list of buckets to choose from: this browser's own, and those of services that are connected.
 
 use super::studio::{self, get, object, text};
-use crate::app::places::BucketRef;
+use crate::app::places::{BucketRef, DEFINITIONS};
 use crate::web::derive::handler;
 use crate::web::failure::JsFailure;
 use crate::web::future::begin;
@@ -36,6 +36,8 @@ pub(super) fn Buckets(
         // What can't be listed can't be chosen; the place of storage says why.
         let mut found = list().await.unwrap_or_default();
         found.retain(|bucket| purpose == Use::Source || !bucket.read_only);
+        // What the page keeps there is neither.
+        found.retain(|bucket| bucket.connection.is_some() || bucket.name != DEFINITIONS);
         if let Some(Some(wanted)) = chosen.try_get_untracked() {
             chosen.set(found.iter().find(|bucket| bucket.is_of(&wanted)).cloned());
         }

@@ -49,6 +49,8 @@ pub(super) fn Ask(
     };
     let content = move || match asking.get() {
         Asking::Asked => view! {
+            // Keeps the button's room, so that the row stays as it is under the question.
+            <span class="button quiet ghost" aria-hidden="true">{word}</span>
             <span class="ask" role="group" aria-label=question.clone() on:keydown=handler(press)>
                 <span>{question.clone()}</span>
                 <button

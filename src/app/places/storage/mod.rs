@@ -15,7 +15,7 @@ pub use items::{Item, Object, ObjectColumn, ObjectOrder, arrange_items, listing_
 pub use kept::{Kept, SMALL_BYTES, Space, clearing, kept_words, space_words};
 pub use refusal::{Cause, Refusal, absence};
 pub use transfers::{Direction, Outcome, Stage, Transfer, Transfers};
-pub use words::{bucket_deletion, emptying, size_text, visible};
+pub use words::{DEFINITIONS, bucket_deletion, bucket_note, emptying, size_text, visible};
 
 /// A bucket, as a list of buckets shows it.
 #[derive(Debug, Clone, Default, PartialEq)]

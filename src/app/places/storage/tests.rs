@@ -228,7 +228,7 @@ fn files_go_three_at_a_time_and_only_failures_stay() {
     transfers.end(ids[2], Outcome::Failed("no room".to_owned()));
     assert_eq!(
         transfers.words(),
-        "1 file done, 1 file on the way, 1 file failed"
+        "1 file done (Upload a to data), 1 file on the way, 1 file failed"
     );
     transfers.end(ids[3], Outcome::Done);
     assert!(!transfers.is_busy());
@@ -239,7 +239,7 @@ fn files_go_three_at_a_time_and_only_failures_stay() {
     transfers.leave();
     assert_eq!(transfers.words(), "1 file on the way");
     transfers.end(5, Outcome::Done);
-    assert_eq!(transfers.words(), "1 file done");
+    assert_eq!(transfers.words(), "1 file done (Download e from data)");
     transfers.leave();
     assert_eq!(transfers.words(), "");
 }

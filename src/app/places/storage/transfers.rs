@@ -102,6 +102,8 @@ pub struct Transfers {
     /// The oldest first.
     pub all: Vec<Transfer>,
     done: u64,
+    /// What arrived last, in words.
+    arrived: String,
     last: u32,
 }
 
@@ -164,7 +166,7 @@ impl Transfers {
             Outcome::Failed(reason) => self.all[at].stage = Stage::Failed(reason),
             Outcome::Canceled => drop(self.all.remove(at)),
             Outcome::Done => {
-                self.all.remove(at);
+                self.arrived = self.all.remove(at).title();
                 self.done += 1;
             }
         }
@@ -189,8 +191,10 @@ impl Transfers {
         let failed = |transfer: &&Transfer| matches!(transfer.stage, Stage::Failed(_));
         let failed = self.all.iter().filter(failed).count() as u64;
         let mut parts = Vec::new();
-        if self.done > 0 {
-            parts.push(format!("{} done", counted(self.done, "file")));
+        match self.done {
+            0 => {}
+            1 => parts.push(format!("1 file done ({})", self.arrived)),
+            several => parts.push(format!("{} done", counted(several, "file"))),
         }
         if left > failed {
             parts.push(format!("{} on the way", counted(left - failed, "file")));

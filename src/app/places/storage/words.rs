@@ -26,9 +26,26 @@ pub fn bucket_deletion(bucket: &Bucket) -> String {
     format!("Delete {} for good?", bucket.name)
 }
 
+/// The bucket of training definitions (static/parts/definitions.js).
+pub const DEFINITIONS: &str = "training-definitions";
+
+/// What a bucket of this browser is for that the page has made; nothing of one's own.
+pub fn bucket_note(bucket: &Bucket) -> &'static str {
+    match bucket.name.as_str() {
+        _ if bucket.is_read_only => "The data set that this page trains on",
+        DEFINITIONS => "Your training definitions, which Runs shows",
+        "training-results" => "Results of runs",
+        _ => "",
+    }
+}
+
 /// The question before a bucket is deleted with all that is in it: so many objects, or more.
 pub fn emptying(bucket: &str, count: u64, is_all: bool) -> String {
-    let objects = counted(count, "object");
+    let kind = match bucket {
+        DEFINITIONS => "training definition",
+        _ => "object",
+    };
+    let objects = counted(count, kind);
     let holds = match is_all {
         true => objects,
         false => format!("more than {objects}"),

@@ -247,6 +247,7 @@ fn Submit(
     view! {
         <Buckets id="definition-data" label="Training data" nothing="The page’s own copy of MNIST" purpose=Use::Source chosen=data />
         <Buckets id="definition-results" label="Results" nothing="Stay with the run" purpose=Use::Target chosen=results />
+        <p class="note wide">"The two buckets are for the training that starts here, and are not stored with the definition."</p>
         <div class="again-acts wide">
             <button type="button" id="store-train" class="button primary" disabled=flag(move || busy.get())
                 on:click=handler(move |_: MouseEvent| perform(true))>"Store and train"</button>

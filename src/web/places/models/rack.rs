@@ -131,15 +131,19 @@ impl Rack {
         });
     }
 
-    /// Gives a network another name.
-    pub(super) fn rename(self, id: String, name: String) {
+    /// Gives a network another name, and tells whether it has it. What is refused is shown.
+    pub(super) async fn rename(self, id: String, name: String) -> bool {
         self.hall.refusal.set(String::new());
-        begin(async move {
-            let renamed = studio::apply("models.rename", &[&id.into(), &name.into()]).await;
-            if let Err(failure) = renamed {
-                self.hall.refusal.set(failure.to_string());
-            }
-        });
+        let renamed = studio::apply("models.rename", &[&id.into(), &name.into()]).await;
+        let refused = renamed.err().map(|failure| failure.to_string());
+        let is_renamed = refused.is_none();
+        self.hall.refusal.set(refused.unwrap_or_default());
+        is_renamed
+    }
+
+    /// What was refused was put aside.
+    pub(super) fn forgive(self) {
+        self.hall.refusal.set(String::new());
     }
 
     /// Saves a network as a file.

@@ -7,6 +7,7 @@ use crate::app::places::Route;
 use crate::app::places::TableColumn as _;
 use crate::app::places::models::{ModelAction, ModelColumn, ModelEntry, ModelOrigin, model_cell};
 use crate::web::derive::{flag, handler, memo, text};
+use crate::web::future::begin;
 use crate::web::places::focus::{Steady, focused};
 use crate::web::places::hall::now;
 use crate::web::places::pick::Pick;
@@ -155,21 +156,31 @@ pub(super) fn Rename(entry: Memo<ModelEntry>, is_editing: RwSignal<bool>) -> imp
 fn Field(entry: Memo<ModelEntry>, is_editing: RwSignal<bool>) -> impl IntoView {
     let rack = Rack::of_place();
     let before = entry.with_untracked(|entry| entry.name.clone());
-    let known = before.clone();
-    let take = move |input: &HtmlInputElement| {
+    // The name as it is, and then what was refused: whoever leaves the field with that leaves it for good.
+    let settled = StoredValue::new(before.clone());
+    let take = move |input: HtmlInputElement| {
         // A field that is taken away with its row is left too.
-        if is_editing.try_get_untracked() == Some(true) {
-            is_editing.set(false);
-            let name = input.value();
-            if name.trim() != known {
-                rack.rename(entry.with_untracked(|entry| entry.id.clone()), name);
-            }
+        if is_editing.try_get_untracked() != Some(true) {
+            return;
         }
+        let name = input.value();
+        if settled.with_value(|settled| name.trim() == settled) {
+            return is_editing.set(false);
+        }
+        settled.set_value(name.trim().to_owned());
+        begin(async move {
+            let id = entry.with_untracked(|entry| entry.id.clone());
+            if rack.rename(id, name).await {
+                is_editing.try_set(false);
+            }
+        });
     };
-    let leave = take.clone();
     let press = move |event: KeyboardEvent| match event.key().as_str() {
-        "Enter" => take(&event_target(&event)),
-        "Escape" => is_editing.set(false),
+        "Enter" => take(event_target(&event)),
+        "Escape" => {
+            rack.forgive();
+            is_editing.set(false);
+        }
         _ => {}
     };
     let field = NodeRef::<leptos::html::Input>::new();
@@ -191,7 +202,7 @@ fn Field(entry: Memo<ModelEntry>, is_editing: RwSignal<bool>) -> impl IntoView {
             on:keydown=handler(press)
             on:blur=handler(move |event: web_sys::FocusEvent| {
                 if let Some(Ok(input)) = event.target().map(|target| target.dyn_into()) {
-                    leave(&input);
+                    take(input);
                 }
             })
         />

@@ -4,7 +4,7 @@ use super::calls::{at, storage};
 use super::deletion::Delete;
 use super::depot::{Depot, Shelf};
 use super::trouble::Trouble;
-use crate::app::places::{Bucket, Cause, Folder, Refusal, Route, Service, ago};
+use crate::app::places::{Bucket, Cause, Folder, Refusal, Route, Service, ago, bucket_note};
 use crate::web::derive::{flag, handler, memo, text};
 use crate::web::future::begin;
 use crate::web::places::hall::now;
@@ -204,12 +204,17 @@ fn Known(connection: Option<String>, buckets: Memo<Vec<Bucket>>) -> impl IntoVie
 
 #[component]
 fn Row(connection: Option<String>, bucket: Bucket) -> impl IntoView {
+    let connection_is_own = connection.is_none();
     let folder = Folder {
         connection,
         bucket: bucket.name.clone(),
         prefix: String::new(),
     };
     let (id, title) = (bucket.name.clone(), bucket.name.clone());
+    let note = match connection_is_own {
+        true => bucket_note(&bucket),
+        false => "",
+    };
     let created = bucket.created_at.map(|then| ago(then, now()));
     let acts = if bucket.is_read_only {
         view! { <span class="note">"read-only"</span> }.into_any()
@@ -220,9 +225,7 @@ fn Row(connection: Option<String>, bucket: Bucket) -> impl IntoView {
         <tr role="row" data-bucket=id>
             <td role="cell" data-column="Bucket">
                 <Link route=Route::Objects(folder) class="run-name">{title}</Link>
-                <small hidden=flag(move || !bucket.is_read_only)>
-                    "The data set that this page trains on"
-                </small>
+                <small hidden=note.is_empty()>{note}</small>
             </td>
             <td role="cell" data-column="Created">{created}</td>
             <td role="cell" class="acts">{acts}</td>

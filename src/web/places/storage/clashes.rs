@@ -54,6 +54,17 @@ impl Depot {
         }
     }
 
+    /// Tells of files that nobody was asked about to the end, when their folder is left.
+    pub(super) fn leave_clashes(self) {
+        let clashes = self.clashes.get_untracked();
+        self.clashes.set(Vec::new());
+        if let View::Folder(folder) = self.view.get_untracked() {
+            for (file, _) in clashes {
+                self.refuse(&folder, &file, LEFT);
+            }
+        }
+    }
+
     /// Asks about files, in the folder that they are for.
     fn ask(self, folder: &Folder, clashes: Vec<Clash>) {
         let is_here = self

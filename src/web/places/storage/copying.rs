@@ -7,7 +7,7 @@ use crate::web::derive::{flag, handler, text};
 use crate::web::future::begin;
 use crate::web::places::focus::{focus_heading, focused};
 use leptos::prelude::*;
-use web_sys::{Event, MouseEvent, SubmitEvent};
+use web_sys::{Event, KeyboardEvent, MouseEvent, SubmitEvent};
 
 /// The form; nothing while no object is to be copied.
 #[component]
@@ -134,9 +134,15 @@ fn Form(folder: Folder, object: Object) -> impl IntoView {
             focus_heading();
         });
     };
-    let keep = move |_: MouseEvent| {
+    let leave = move || {
         depot.copying.set(None);
         focus_heading();
+    };
+    let keep = move |_: MouseEvent| leave();
+    let press = move |event: KeyboardEvent| {
+        if event.key() == "Escape" {
+            leave();
+        }
     };
     let choose = move |event: Event| {
         doubt.set(Doubt::None);
@@ -148,7 +154,7 @@ fn Form(folder: Folder, object: Object) -> impl IntoView {
     };
     let word = move || if is_taken() { "Replace it" } else { "Copy" };
     view! {
-        <form id="copying" class="copying" on:submit=handler(copy)>
+        <form id="copying" class="copying" on:submit=handler(copy) on:keydown=handler(press)>
             <h2>{format!("Copy {name}")}</h2>
             <label class="field">
                 <span>"To bucket"</span>

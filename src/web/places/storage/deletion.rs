@@ -30,8 +30,8 @@ impl Depot {
 
     /// Takes the focus to the heading, if it was in the row that is gone, or nowhere.
     fn leave_row(self) {
-        let is_here = self.view.with_untracked(|view| *view == View::Buckets);
-        if is_here && focus_is_in(".buckets") {
+        let is_here = self.view.with_untracked(|view| *view != View::Elsewhere);
+        if is_here && focus_is_in(":is(.buckets, #objects) .acts") {
             focus_heading();
         }
     }
@@ -65,11 +65,29 @@ pub(super) fn Delete(
     }
 }
 
+/// The same for all that is in a folder, which is gone with its last object.
+#[component]
+pub(super) fn DeleteFolder(folder: Folder) -> impl IntoView {
+    let depot = Depot::of_place();
+    let title = folder.title();
+    let work = StoredValue::new(folder);
+    let empty = Callback::new(move |()| begin(delete_folder(depot, work.get_value())));
+    let is_under_way = memo(move || work.with_value(|folder| depot.gone(folder)).is_some());
+    move || match is_under_way.get() {
+        true => view! { <Emptying folder=work.get_value() /> }.into_any(),
+        false => {
+            let label = format!("Delete all in {title}");
+            let question = "Delete all that is in it for good?".to_owned();
+            view! { <Ask word="Delete" label question yes=empty /> }.into_any()
+        }
+    }
+}
+
 /// How far it is, and a way to stop it.
 #[component]
 fn Emptying(folder: Folder) -> impl IntoView {
     let depot = Depot::of_place();
-    let label = format!("Stop deleting {}", folder.bucket);
+    let label = format!("Stop deleting {}", folder.title());
     let bucket = folder.clone();
     let words = move || {
         let gone = depot.gone(&bucket).unwrap_or_default();
@@ -121,26 +139,38 @@ async fn count(folder: &Folder) -> Result<(u64, bool), Refusal> {
 
 /// Deletes all objects, then the bucket, unless somebody stops it. What is refused is shown; what is gone by then is gone.
 async fn delete_all(depot: Depot, folder: Folder, stage: RwSignal<Stage>) {
-    depot.refusal.set(Refusal::default());
     stage.try_set(Stage::Idle(Asking::Not));
-    depot.emptying.update(|emptying| {
-        emptying.insert(folder.clone(), 0);
-    });
     let done = match empty(depot, &folder).await {
         Ok(true) => delete(&folder).await,
         other => other.map(drop),
     };
-    depot.emptying.update(|emptying| {
-        emptying.remove(&folder);
-    });
     match done {
         Ok(()) => depot.leave_row(),
         Err(refusal) => depot.refusal.set(refusal),
     }
 }
 
-/// Whether all objects are gone: somebody may have stopped it.
+async fn delete_folder(depot: Depot, folder: Folder) {
+    match empty(depot, &folder).await {
+        Ok(_) => depot.leave_row(),
+        Err(refusal) => depot.refusal.set(refusal),
+    }
+}
+
+/// Deletes all objects, and tells whether all are gone: somebody may have stopped it.
 async fn empty(depot: Depot, folder: &Folder) -> Result<bool, Refusal> {
+    depot.refusal.set(Refusal::default());
+    depot.emptying.update(|emptying| {
+        emptying.insert(folder.clone(), 0);
+    });
+    let done = delete_objects(depot, folder).await;
+    depot.emptying.update(|emptying| {
+        emptying.remove(folder);
+    });
+    done
+}
+
+async fn delete_objects(depot: Depot, folder: &Folder) -> Result<bool, Refusal> {
     let options = at(folder.connection.as_deref());
     let bucket = folder.bucket.as_str().into();
     loop {

@@ -144,8 +144,8 @@ impl Depot {
     pub(super) fn enter(self, view: View) {
         self.refusal.set(Refusal::default());
         self.copying.set(None);
-        self.clashes.set(Vec::new());
         self.transfers.update(Transfers::leave);
+        self.leave_clashes();
         self.listing.set(Listing::Unknown);
         self.view.set(view.clone());
         on_cleanup(move || {

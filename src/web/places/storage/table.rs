@@ -1,5 +1,6 @@
 //! The lines of a folder.
 
+use super::deletion::DeleteFolder;
 use super::depot::{Depot, Listing};
 use super::jobs::delete;
 use crate::app::places::{Folder, Item, Object, Route, ago, arrange_items, size_text, visible};
@@ -53,14 +54,15 @@ fn key(item: &Item) -> (String, Option<u64>, u64) {
 #[component]
 fn Line(folder: Folder, item: Item, is_read_only: bool) -> impl IntoView {
     match item {
-        Item::Folder(prefix) => view! { <Inner folder prefix /> }.into_any(),
+        Item::Folder(prefix) => view! { <Inner folder prefix is_read_only /> }.into_any(),
         Item::Object(object) => view! { <One folder object is_read_only /> }.into_any(),
     }
 }
 
 /// A folder in this one.
 #[component]
-fn Inner(folder: Folder, prefix: String) -> impl IntoView {
+fn Inner(folder: Folder, prefix: String, is_read_only: bool) -> impl IntoView {
+    let inner = folder.at(&prefix);
     let name = visible(folder.name(&prefix));
     let route = Route::Objects(folder.at(&prefix));
     view! {
@@ -71,7 +73,9 @@ fn Inner(folder: Folder, prefix: String) -> impl IntoView {
             <td role="cell" data-column="Size" data-figure="true"></td>
             <td role="cell" data-column="Last modified" data-figure="false"></td>
             <td role="cell" data-column="Type">"folder"</td>
-            <td role="cell" class="acts"></td>
+            <td role="cell" class="acts">
+                {(!is_read_only).then(|| view! { <DeleteFolder folder=inner /> })}
+            </td>
         </tr>
     }
 }
