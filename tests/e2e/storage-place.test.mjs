@@ -290,6 +290,20 @@ visit('nothing is replaced without a yes', place, async ({ page }) => {
   assert.ok(await page.locator('.jobs').isHidden(), 'what is done is no news elsewhere');
 });
 
+visit('a folder is deleted with all that is in it, and nothing beside it', place, async ({ page }) => {
+  await fill(page, 'data', ['a/1', 'a/b/2', 'ab', 'z']);
+  await go(page, '#/storage/data');
+  await row(page, 'a/').getByRole('button', { name: 'Delete all in a' }).click();
+  await row(page, 'a/').getByText('Delete all that is in it for good?').waitFor();
+  await row(page, 'a/').getByRole('button', { name: 'Keep' }).click();
+  assert.equal((await keysOf(page, 'data')).length, 4);
+  await row(page, 'a/').getByRole('button', { name: 'Delete all in a' }).click();
+  await row(page, 'a/').getByRole('button', { name: 'Delete', exact: true }).click();
+  await row(page, 'a/').waitFor({ state: 'detached' });
+  await until(page, async () => (await studio.storage.list('data')).objects.length === 2);
+  assert.deepEqual((await keysOf(page, 'data')).sort(), ['ab', 'z']);
+});
+
 visit('a name that is being written, or of which nobody can tell whether it is free, is asked about too', place, async ({ page }) => {
   await fill(page, 'data', ['one']);
   await storage(page, 'createBucket', 'next');

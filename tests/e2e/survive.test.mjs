@@ -134,11 +134,26 @@ visit('a second tab shows the run live and leaves it alone, until the first is g
   }
   const before = (await call(page, 'runs.get', id)).progress.step;
   await page.close();
-  await until(other, async (id) => (await studio.runs.get(id)).state === 'paused', id);
+  await untilOurs(other, id);
   const taken = await call(other, 'runs.resume', id);
   assert.equal(taken.state, 'running');
   assert.ok(taken.progress.step <= before + 500, 'it goes on where the other tab was');
   await call(other, 'runs.cancel', id);
+});
+
+visit('a tab that is loaded again goes on with its run, and not another one that is open', flex, async ({ page, site }) => {
+  const other = await page.context().newPage();
+  await open(other, `${site.url}${flex.query}#/models`);
+  const id = await start(page, { epochs: 40 });
+  await untilStep(page, id, 100);
+  await untilKept(page, id);
+  await until(other, async (id) => (await studio.runs.list()).some((run) => run.id === id), id);
+  await open(page, site.url + flex.query);
+  await untilOurs(page, id);
+  assert.equal((await call(page, 'runs.get', id)).state, 'paused');
+  assert.equal((await call(other, 'runs.get', id)).tab, 'other');
+  assert.equal((await call(page, 'runs.resume', id)).state, 'running');
+  await call(page, 'runs.cancel', id);
 });
 
 /** Waits until a paused run is kept as one: other tabs are told what is kept. */
