@@ -221,31 +221,6 @@ export async function use(id) {
   changed();
 }
 
-/** Whether drawings are read as they are in a page that was only opened: nothing was chosen, and nothing trains. */
-async function isUntouched() {
-  const [here, runs] = await Promise.all([page.list(), studio.runs.list()]);
-  const isMoving = ({ tab, state }) => tab === 'this' && !['paused', 'completed', 'failed', 'canceled'].includes(state);
-  return here.some(({ id, in_use }) => in_use && id === 'pretrained') && !runs.some(isMoving);
-}
-
-/** Reads with the network that read on an earlier visit, if it is still there and nothing else reads by now. */
-export async function goOn() {
-  const { id } = page.reader;
-  try {
-    // Those of runs are here as soon as the runs are.
-    await studio.runs.list();
-    const isThere = (await isHere(id)) || (await folder()).models.some((model) => model.id === id);
-    if (!isThere) return page.reader.note('pretrained');
-    await bring(id);
-    if (!(await isUntouched())) return;
-    await page.use(id);
-    changed();
-  } catch (error) {
-    // The network that came with the page reads as well, and the place of models says what is wrong.
-    console.warn(error);
-  }
-}
-
 /** The network of that id as this page keeps it. */
 export async function weights(id) {
   if (await isHere(id)) return page.weights(id);

@@ -27,13 +27,13 @@ export function addParts(studio, build, stop) {
     const program = fetched(`parts/${part}.js?build=${build}`);
     for (const name of names) methods[name] = async (...args) => (await program())[name](...args);
     if (part === 'runs' && isWaiting()) goOnOnce(program);
-    if (part === 'models' && reader.id) program().then(({ goOn }) => goOn(), () => {});
   }
   const { models } = studio;
   const noteReader = async () => reader.note((await page.list()).find(({ in_use }) => in_use)?.id);
   // What was trained reads from then on, and so does what was chosen beside the pad.
   studio.on('state', ({ state }) => state === 'completed' && noteReader());
   addEventListener('change', ({ target }) => target.id === 'model' && noteReader());
+  if (reader.id) void readAgain(studio, reader.id);
   studio.classify = (picture, options) =>
     options?.model === undefined ? classify(picture, options) : models.classify(picture, options);
   studio.evaluate = async (options) => {
@@ -67,9 +67,27 @@ function isWaiting() {
   return keys.some((key) => notes()[key].includes('waiting'));
 }
 
+/** Reads with the network that read on an earlier visit, if it is still there and nothing else reads by now. */
+async function readAgain({ runs, models }, id) {
+  const { page } = models;
+  await runs.list();
+  try {
+    // The runs' networks are here with the runs. One that is kept is brought by its part.
+    if (!(await page.list()).some((model) => model.id === id)) await models.bring(id);
+    const isMoving = ({ tab, state }) => tab === 'this' && !['paused', 'completed', 'failed', 'canceled'].includes(state);
+    const isUntouched = (await page.list()).some((model) => model.in_use && model.id === 'pretrained');
+    if (!isUntouched || (await runs.list()).some(isMoving)) return;
+    await page.use(id);
+    dispatchEvent(new Event('models'));
+  } catch (error) {
+    // The page's own reads as well. Where it can't be fetched, it may be there at the next visit.
+    if (error.code === 'NoSuchModel') page.reader.note();
+  }
+}
+
 const READER = 'digit-studio-reader';
 
-/** Which network reads drawings, so that the next visit goes on with it (static/parts/models.js). */
+/** Which network reads drawings, so that the next visit goes on with it. */
 const reader = {
   get id() {
     return notes()[READER];
