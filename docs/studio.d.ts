@@ -163,7 +163,7 @@ export interface Connection { id: string; endpoint: string; region: string; buck
 
 /** How many of something this page keeps here. */
 export interface Kept {
-  /** `runs`, `models`, `buckets`, `objects`, `mnist`, `connections`, `deployments`, `pages` or `notes`. */
+  /** `runs`, `models`, `buckets`, `definitions`, `objects`, `mnist`, `connections`, `deployments`, `pages` or `notes`. */
   name: string;
   count: number;
   /** `null` where the browser doesn't tell. */
@@ -291,6 +291,8 @@ export interface ModelsOfPage {
   weights(id: string): Promise<Uint8Array>;
   add(about: { id: string; title: string }, checkpoint: Uint8Array): Promise<{ id: string }>;
   drop(id: string): Promise<void>;
+  /** Which network the next visit begins with; without an id it is the page's own. */
+  reader: { readonly id: string | undefined; note(id?: string): void };
 }
 
 export interface Models {
