@@ -595,7 +595,7 @@ visit('the room that is used is shown, and the browser is asked to keep it', pla
     const [words, bar] = ['#space b', '#space [role=progressbar]'].map((part) => document.querySelector(part));
     return [words.innerText, bar.ariaValueText];
   });
-  assert.match(words, /^[\d.]+ (kB|MB) of [\d.]+ (GB|TB) used$/);
+  assert.match(words, /^[\d.]+ (bytes|kB|MB) of [\d.]+ (GB|TB) used$/);
   assert.equal(told, words);
   await page.click('#persist');
   await page.getByText('The browser did not agree').waitFor();
