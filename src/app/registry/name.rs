@@ -1,5 +1,7 @@
 //! What networks are called, by people and in the page's API.
 
+use crate::app::words::is_unseen;
+
 /// Most characters of a name.
 pub const MOST_LETTERS: usize = 80;
 /// Most characters of an id, which is a file's name too.
@@ -36,7 +38,7 @@ pub fn tidy(name: &str) -> Result<String, NameError> {
 
 /// What takes no room, or turns the direction of what follows: names that differ must look different.
 fn is_hidden(letter: char) -> bool {
-    matches!(letter, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    letter == '\u{ad}' || is_unseen(letter)
 }
 
 /// Whether a text can name a network in the page's API and in its folder.

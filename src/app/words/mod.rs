@@ -71,6 +71,11 @@ pub fn counted(number: u64, noun: &str) -> String {
     format!("{} {noun}{ending}", whole(number))
 }
 
+/// Whether a letter takes no room, or joins or turns those beside it: marks of order, and spaces without a width.
+pub fn is_unseen(letter: char) -> bool {
+    matches!(letter, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+}
+
 /// The words with a capital at the beginning and a stop at the end.
 pub fn sentence(words: &str) -> String {
     let mut rest = words.trim().chars();

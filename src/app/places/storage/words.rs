@@ -2,7 +2,7 @@
 
 use super::Bucket;
 use crate::app::number::fixed;
-use crate::app::words::counted;
+use crate::app::words::{counted, is_unseen};
 
 /// A number of bytes with as many digits as say something.
 pub fn size_text(bytes: u64) -> String {
@@ -72,10 +72,9 @@ fn shown(letter: char) -> String {
     match u32::from(letter) {
         code @ 0..0x20 => char::from_u32(0x2400 + code).into_iter().collect(),
         0x7f => "␡".to_owned(),
-        // Controls, what joins and turns letters, marks of order, and spaces that take no room.
-        0x80..=0x9f | 0x200b..=0x200f | 0x2028..=0x202e | 0x2060..=0x206f | 0xfeff => {
-            letter.escape_unicode().to_string()
-        }
+        // Controls.
+        0x80..=0x9f => letter.escape_unicode().to_string(),
+        _ if is_unseen(letter) => letter.escape_unicode().to_string(),
         _ => letter.to_string(),
     }
 }

@@ -106,19 +106,10 @@ fn entry(entry: JsValue) -> Item {
 
 /// Whether the bucket has an object of that key.
 pub(super) async fn is_taken(folder: &Folder, key: &str) -> Result<bool, Refusal> {
-    let connection = folder.connection.as_deref();
-    let options = object(&[
-        (
-            "connection",
-            &connection.map_or(JsValue::UNDEFINED, JsValue::from),
-        ),
-        ("prefix", &key.into()),
-        ("max_keys", &1.into()),
-    ]);
     // The key itself is the first of all that begin with it. Asking for its head, browsers complain of each that is free.
-    let found = storage("list", &[&folder.bucket.as_str().into(), &options]).await?;
-    let objects = list(&found, "objects");
-    Ok(objects.iter().any(|object| text(&object, "key") == key))
+    let (first, _) = items(&folder.at(key), "", None, 1).await?;
+    let is_it = |item: &Item| matches!(item, Item::Object(object) if object.key == key);
+    Ok(first.iter().any(is_it))
 }
 
 /// How much room there is.

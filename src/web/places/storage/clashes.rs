@@ -113,7 +113,7 @@ fn Question(folder: Folder, clashes: Vec<Clash>) -> impl IntoView {
         answered();
     };
     view! {
-        <div id="clashes" class="clashes" role="group" aria-labelledby="clash-words">
+        <div id="clashes" class="refusal clashes" role="group" aria-labelledby="clash-words">
             <p id="clash-words" role="alert">{words}</p>
             <div class="ask">
                 <button type="button" class="button" data-danger="true" on:click=handler(yes)>
